@@ -1,0 +1,25 @@
+"""App configurations: the portal itself, and the admin it puts in place of Django's."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import SimpleAdminConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "门户"
+
+
+class PortalAdminConfig(SimpleAdminConfig):
+    """Django's admin with our own site; `leaflet.admin` is skipped because importing it needs GDAL."""
+
+    default_site = "portal.admin_site.PortalAdminSite"
+    skipped = frozenset({"leaflet"})
+
+    def ready(self) -> None:
+        super().ready()
+        for config in apps.get_app_configs():
+            if config.name not in self.skipped and find_spec(f"{config.name}.admin"):
+                import_module(f"{config.name}.admin")
