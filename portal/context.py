@@ -1,10 +1,31 @@
-"""What every template may show about the site itself."""
+"""What every template may show about the site itself, and where this person can go."""
+
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from practice.models import Place, PlaceRole, User
+
+Role = PlaceRole.Role
+
+PUBLIC_PAGES = (("首页", "home"), ("活动日历", "activities:calendar"), ("阵地", "activities:places"))
+STAFF_PAGES: tuple[tuple[str, str, tuple[PlaceRole.Role, ...]], ...] = (
+    ("登记台", "desk:index", PlaceRole.WRITING),
+    ("月度统计", "totals:index", tuple(Role)),
+    ("管理后台", "admin:index", PlaceRole.APPROVING),
+)
 
 
-def site(request: HttpRequest) -> dict[str, dict[str, str]]:
+class NavItem(TypedDict):
+    label: str
+    url: str
+    current: bool
+
+
+def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -12,5 +33,26 @@ def site(request: HttpRequest) -> dict[str, dict[str, str]]:
             "icp": settings.SITE_ICP,
             "police": settings.SITE_POLICE,
             "code": settings.SITE_CODE,
+            "is_demo": SimpleLazyObject(Place.objects.filter(is_demo=True, level=Place.Level.CENTER).exists),
+            "nav": [nav_item(request, label, name) for label, name in PUBLIC_PAGES],
+            "account": SimpleLazyObject(lambda: account(request)),
         }
     }
+
+
+def account(request: HttpRequest) -> dict[str, Any] | None:
+    """The signed-in person's name and the pages their roles open; None for a visitor."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return None
+    pages = [nav_item(request, label, name) for label, name, roles in STAFF_PAGES if may_open(user, roles)]
+    return {"name": str(user), "pages": pages}
+
+
+def may_open(user: User, roles: tuple[PlaceRole.Role, ...]) -> bool:
+    return user.is_superuser or any(role.role in roles for role in user.held_roles())
+
+
+def nav_item(request: HttpRequest, label: str, name: str) -> NavItem:
+    url = reverse(name)
+    return {"label": label, "url": url, "current": request.path == url or url != "/" and request.path.startswith(url)}
