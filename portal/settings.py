@@ -1,4 +1,4 @@
-"""Settings, all read from the environment; a file named by PORTAL_ENV_FILE (var/portal.env, which dev.py writes) fills the gaps."""
+"""Settings, all read from the environment; the file PORTAL_ENV_FILE (var/portal.env, made by dev.py) fills the gaps."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "volunteers",
     "activities",
     "portal.apps.PortalConfig",
+    *env.list("EXTRA_APPS", default=[]),
 ]
 
 MIDDLEWARE = [
@@ -109,7 +110,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers queue at BEGIN rather than fail half-way with "database is locked"; readers never wait.
+    # Writers queue at BEGIN rather than fail half-way with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

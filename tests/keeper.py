@@ -1,8 +1,8 @@
 """Keeps a throwaway PostgreSQL and Redis-compatible server alive for as long as its parent lives.
 
-Run as `python tests/keeper.py [postgres] [redis]`. It prints one JSON line, either {"DATABASE_URL": ..., "REDIS_URL": ...}
-or {"error": ...}, then waits for its standard input to close. That happens however the parent ends, SIGKILL included,
-so no server outlives the test run.
+Run as `python tests/keeper.py [postgres] [redis]`. It prints one JSON line, {"DATABASE_URL": ..., "REDIS_URL": ...}
+or {"error": ...}, then waits for its standard input to close. That happens however the parent ends, SIGKILL
+included, so no server outlives the test run.
 """
 
 import contextlib
