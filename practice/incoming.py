@@ -1,0 +1,79 @@
+"""Guards on what comes in by HTTP outside of forms: no text that cannot be stored reaches a view.
+
+The rule is ``practice.text``'s. A browser's form is refused here only for what no person types (NUL, lone surrogates);
+the rest the form itself refuses beside the field, so that nobody loses what they wrote. JSON is refused for all of it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import JSONParser
+
+from .text import is_unstorable, what_is_wrong
+
+UNREADABLE = "请求里有不能保存的字符（空字符或残缺的字符），没有处理。请返回上一页，把文字重新输入一遍再提交。"
+
+
+class StorableTextOnly:
+    """Middleware: answer 400, in words, to a request whose address, query, form, file names or cookies hold such text.
+
+    Stands after CsrfViewMiddleware, which has read the form already.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        if not any(is_unstorable(text) for text in _sent_text(request)):
+            return None
+        if request.get_preferred_type(["application/json", "text/html"]) == "application/json":
+            return JsonResponse({"detail": UNREADABLE}, status=400)
+        return render(request, "400.html", {"reason": UNREADABLE}, status=400)
+
+
+def _sent_text(request: HttpRequest) -> Iterator[str]:
+    yield request.path_info
+    for fields in (request.GET, request.POST):
+        for name, values in fields.lists():
+            yield name
+            yield from (str(value) for value in values)
+    yield from (str(upload.name) for _, uploads in request.FILES.lists() for upload in uploads)
+    yield from request.COOKIES.values()
+
+
+class ReadableJSONParser(JSONParser):
+    """JSON whose every text keeps the rule; the field is named as in ``records[2].content``."""
+
+    def parse(self, stream: IO[Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            parsed = super().parse(stream, *args, **kwargs)
+            wrong = dict(_wrong_fields(parsed))
+        except RecursionError:
+            raise ParseError("JSON 嵌套太深，没有处理。") from None
+        if wrong:
+            raise ValidationError(wrong)
+        return parsed
+
+
+def _wrong_fields(value: object, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    if isinstance(value, str):
+        if reason := what_is_wrong(value):
+            yield path or "detail", [reason]
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _wrong_name(name)
+            yield from _wrong_fields(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _wrong_fields(inner, f"{path}[{index}]")
+
+
+def _wrong_name(name: str) -> Iterator[tuple[str, list[str]]]:
+    if reason := what_is_wrong(name):
+        yield "detail", [f"有一个字段名不对：{reason}"]
