@@ -1,0 +1,37 @@
+"""What is done with programmes and activities."""
+
+from .editing import create_activity, mark_edited, plan_activity
+from .generating import Occurrence, generate_month, preview_month
+from .lifecycle import cancel, mark_held, publish, return_to_draft, submit
+from .photos import add_photo
+from .reporting import (
+    Report,
+    correct_record,
+    eligible_volunteers,
+    log_hours,
+    occasion_of,
+    report_activity,
+    report_unplanned,
+)
+
+__all__ = [
+    "Occurrence",
+    "Report",
+    "add_photo",
+    "cancel",
+    "correct_record",
+    "create_activity",
+    "eligible_volunteers",
+    "generate_month",
+    "log_hours",
+    "mark_edited",
+    "mark_held",
+    "occasion_of",
+    "plan_activity",
+    "preview_month",
+    "publish",
+    "report_activity",
+    "report_unplanned",
+    "return_to_draft",
+    "submit",
+]

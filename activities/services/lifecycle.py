@@ -1,0 +1,102 @@
+"""The steps of an activity: draft -> submitted -> published -> held -> reported, or cancelled.
+
+``STEPS`` is the one table of what may follow what; every step locks the row, so that two people cannot take two
+different steps at once.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+
+from practice.access import require_approve, require_manage
+from practice.models import User
+from practice.services import mark_changed
+from volunteers.models import ServiceRecord
+
+from ..errors import WrongStep
+from ..models import Activity
+
+Status = Activity.Status
+
+STEPS: dict[str, tuple[str, ...]] = {
+    Status.DRAFT: (Status.SUBMITTED, Status.PUBLISHED, Status.CANCELLED),
+    Status.SUBMITTED: (Status.DRAFT, Status.PUBLISHED, Status.CANCELLED),
+    Status.PUBLISHED: (Status.HELD, Status.REPORTED, Status.CANCELLED),
+    Status.HELD: (Status.REPORTED, Status.CANCELLED),
+    Status.REPORTED: (),
+    Status.CANCELLED: (),
+}
+
+
+def lock(activity: Activity) -> Activity:
+    """The row as it is now, held until the end of the transaction."""
+    return (
+        Activity.objects.select_for_update(of=("self",))
+        .select_related("place", "team", "programme")
+        .get(pk=activity.pk)
+    )
+
+
+def step(activity: Activity, to: Activity.Status, *, by: User) -> None:
+    """Take the step and store it. Raises WrongStep."""
+    if to not in STEPS[activity.status]:
+        raise WrongStep(
+            f"“{activity.title}”现在是“{activity.get_status_display()}”，不能改成“{to.label}”。请刷新页面看最新情况。"
+        )
+    activity.status = to
+    activity._history_user = by  # type: ignore[attr-defined]
+    activity.save()
+    mark_changed(place_id=activity.place_id, month=activity.month)
+
+
+@transaction.atomic
+def submit(*, activity: Activity, by: User) -> Activity:
+    """Hand a draft to the institute or centre, to be published. Raises NotAllowed, WrongStep."""
+    require_manage(by, activity.place)
+    activity = lock(activity)
+    step(activity, Status.SUBMITTED, by=by)
+    return activity
+
+
+@transaction.atomic
+def return_to_draft(*, activity: Activity, by: User) -> Activity:
+    """Give a submitted activity back to whoever planned it. Raises NotAllowed, WrongStep."""
+    require_approve(by, activity.place)
+    activity = lock(activity)
+    step(activity, Status.DRAFT, by=by)
+    return activity
+
+
+@transaction.atomic
+def publish(*, activity: Activity, by: User, now: dt.datetime) -> Activity:
+    """Put an activity on the public calendar. Raises NotAllowed, WrongStep."""
+    require_approve(by, activity.place)
+    activity = lock(activity)
+    activity.published_at, activity.published_by = now, by
+    step(activity, Status.PUBLISHED, by=by)
+    return activity
+
+
+@transaction.atomic
+def mark_held(*, activity: Activity, by: User, now: dt.datetime) -> Activity:
+    """Say that a published activity took place; its report may follow later. Raises NotAllowed, WrongStep."""
+    require_manage(by, activity.place)
+    activity = lock(activity)
+    if activity.ends_at > now:
+        raise WrongStep(f"“{activity.title}”还没有结束，等结束后再记。")
+    step(activity, Status.HELD, by=by)
+    return activity
+
+
+@transaction.atomic
+def cancel(*, activity: Activity, reason: str, by: User) -> Activity:
+    """Call an activity off, with the reason that residents will read. Raises NotAllowed, WrongStep."""
+    require_manage(by, activity.place)
+    if not reason.strip():
+        raise WrongStep("请写明取消的原因，群众会看到。")
+    activity = lock(activity)
+    if ServiceRecord.objects.live().filter(activity_uid=activity.uid).exists():
+        raise WrongStep(f"“{activity.title}”已登记过志愿时长，不能取消。时长有误的，请先退回或冲正。")
+    activity.cancel_reason = reason.strip()
+    step(activity, Status.CANCELLED, by=by)
+    return activity

@@ -1,0 +1,148 @@
+"""After the activity: how many came, which volunteers served and for how long."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Q
+
+from practice.access import require_manage
+from practice.days import day_bounds, minutes_between
+from practice.models import User
+from practice.services import mark_changed
+from volunteers.errors import CorrectionRefused, HoursRefused
+from volunteers.models import ServiceRecord, Volunteer
+from volunteers.models.people import VolunteerQuerySet
+from volunteers.services import Entry, Occasion, correct_hours, enter_hours
+
+from ..errors import ReportRefused, WrongStep
+from ..models import Activity
+from .editing import create_activity
+from .lifecycle import Status, lock, step
+
+MOST_ATTENDANCES = 100_000
+"""More residents at one activity than any county's square holds: a slip of the finger."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the head says of an activity: residents who came (人次), and minutes per volunteer (primary keys)."""
+
+    attendances: int
+    minutes: Mapping[int, int] = field(default_factory=dict)
+
+
+def occasion_of(activity: Activity) -> Occasion:
+    """What the ledger copies of the activity."""
+    return Occasion(
+        uid=activity.uid,
+        title=activity.title,
+        content=activity.content,
+        organiser=activity.organiser,
+        person_in_charge=activity.person_in_charge,
+        place=activity.place,
+        starts_at=activity.starts_at,
+        ends_at=activity.ends_at,
+    )
+
+
+def eligible_volunteers(activity: Activity, *, by: User) -> VolunteerQuerySet:
+    """Whom this person may log at the activity: the volunteers they manage, and the organising team's members."""
+    managed = Volunteer.objects.managed_by(by).values("pk")
+    team = Q(memberships__team=activity.team_id, memberships__left_on=None) if activity.team_id else Q(pk__in=[])
+    members = Volunteer.objects.filter(team).values("pk")
+    return Volunteer.objects.exclude(status=Volunteer.Status.WITHDRAWN).filter(Q(pk__in=managed) | Q(pk__in=members))
+
+
+@transaction.atomic
+def report_activity(
+    *, activity: Activity, report: Report, source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> list[ServiceRecord]:
+    """Report a published or held activity: it counts from now on, and the hours wait for approval.
+
+    Reporting one again adds the volunteers that were forgotten and puts the attendances right. Raises NotAllowed,
+    WrongStep, ReportRefused, HoursRefused.
+    """
+    require_manage(by, activity.place)
+    activity = lock(activity)
+    _check(activity, report, now)
+    activity.attendances, activity.reported_at, activity.reported_by = report.attendances, now, by
+    if activity.status == Status.REPORTED:
+        _store_again(activity, by)
+    else:
+        step(activity, Status.REPORTED, by=by)
+    return _enter(activity, report.minutes, source, by, now)
+
+
+@transaction.atomic
+def log_hours(
+    *, activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> list[ServiceRecord]:
+    """Enter hours only (minutes per volunteer's primary key); a published activity thereby counts as held.
+
+    Raises NotAllowed, WrongStep, HoursRefused.
+    """
+    require_manage(by, activity.place)
+    activity = lock(activity)
+    if activity.status == Status.PUBLISHED:
+        step(activity, Status.HELD, by=by)
+    if activity.status not in Activity.COUNTED:
+        raise WrongStep(f"“{activity.title}”{activity.get_status_display()}，不能登记时长。")
+    return _enter(activity, minutes, source, by, now)
+
+
+@transaction.atomic
+def report_unplanned(
+    *, activity: Activity, report: Report, source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> Activity:
+    """Report an activity that took place without having been planned; it stays labelled as such.
+
+    Raises NotAllowed, ValidationError, ReportRefused, HoursRefused.
+    """
+    activity.is_unplanned, activity.status = True, Status.HELD
+    create_activity(activity=activity, by=by)
+    report_activity(activity=activity, report=report, source=source, by=by, now=now)
+    activity.refresh_from_db()
+    return activity
+
+
+def correct_record(
+    *, record: ServiceRecord, minutes: int, reason: str, by: User, now: dt.datetime
+) -> tuple[ServiceRecord, ServiceRecord]:
+    """``correct_hours`` within the length that the activity had on the record's day. Raises as it does."""
+    activity = Activity.objects.filter(uid=record.activity_uid).first()
+    if activity is None:
+        raise CorrectionRefused("找不到这条记录对应的活动，不能更正；可以冲正。")
+    _, end_of_day = day_bounds(record.served_on)
+    longest = minutes_between(record.starts_at, min(activity.ends_at, end_of_day))
+    return correct_hours(record=record, minutes=minutes, longest=longest, reason=reason, by=by, now=now)
+
+
+def _check(activity: Activity, report: Report, now: dt.datetime) -> None:
+    if activity.starts_at > now:
+        raise ReportRefused(f"“{activity.title}”还没有开始，等办完再补记。")
+    if not 0 <= report.attendances <= MOST_ATTENDANCES:
+        raise ReportRefused(f"参加人次要在 0 到 {MOST_ATTENDANCES} 之间，请核对。")
+    if activity.status not in (Status.PUBLISHED, Status.HELD, Status.REPORTED):
+        raise WrongStep(f"“{activity.title}”现在是“{activity.get_status_display()}”，不能补记。")
+
+
+def _store_again(activity: Activity, by: User) -> None:
+    activity._history_user = by  # type: ignore[attr-defined]
+    activity.save()
+    mark_changed(place_id=activity.place_id, month=activity.month)
+
+
+def _enter(
+    activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> list[ServiceRecord]:
+    if not minutes:
+        return []
+    people = {one.pk: one for one in eligible_volunteers(activity, by=by).filter(pk__in=minutes)}
+    unknown = set(minutes) - set(people)
+    if unknown:
+        wrong = "这位志愿者不在您负责的范围内，也不是组织队伍的队员，不能登记。"
+        raise HoursRefused("有的志愿者不能登记，一条也没有保存。", dict.fromkeys(unknown, wrong))
+    entries = [Entry(people[key], amount) for key, amount in minutes.items()]
+    return enter_hours(occasion=occasion_of(activity), entries=entries, source=source, by=by, now=now)

@@ -1,0 +1,20 @@
+"""Where each room of the portal is found."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("activities.urls")),
+    path("desk/", include("activities.desk.urls")),
+    path("totals/", include("portal.totals.urls")),
+    path("api/v1/", include("portal.api.urls")),
+    path("accounts/", include("practice.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]

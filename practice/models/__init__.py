@@ -1,0 +1,19 @@
+"""Places and the people who look after them."""
+
+from .audit import AuditEvent
+from .changes import ChangedMonth, IdempotentReply
+from .days import Holiday
+from .places import Place, PlaceLineage, ServicePlatform
+from .staff import PlaceRole, User
+
+__all__ = [
+    "AuditEvent",
+    "ChangedMonth",
+    "Holiday",
+    "IdempotentReply",
+    "Place",
+    "PlaceLineage",
+    "PlaceRole",
+    "ServicePlatform",
+    "User",
+]

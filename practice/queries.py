@@ -1,0 +1,30 @@
+"""Reads that several apps share."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from .models import Holiday, Place
+
+
+def holidays(first: dt.date, last: dt.date) -> dict[dt.date, bool]:
+    """The days that differ from the plain week, first and last included: True for a day off, False for a worked one."""
+    return dict(Holiday.objects.filter(date__range=(first, last)).values_list("date", "is_day_off"))
+
+
+def holiday_names(first: dt.date, last: dt.date) -> Mapping[dt.date, Holiday]:
+    return {holiday.date: holiday for holiday in Holiday.objects.filter(date__range=(first, last))}
+
+
+def county() -> Place | None:
+    """The centre this portal belongs to: the first one; None before any place has been imported."""
+    return Place.objects.filter(level=Place.Level.CENTER).order_by("pk").first()
+
+
+def ancestors(place: Place) -> list[Place]:
+    """From the centre down to the parent."""
+    return list(Place.objects.filter(pk__in=place.ancestor_ids[:-1]).order_by("level"))
+
+
+def children(place: Place) -> list[Place]:
+    """The open places directly below."""
+    return list(Place.objects.public().filter(parent=place).order_by("level", "code", "pk"))

@@ -1,0 +1,124 @@
+"""What changes places, and the two logs that services of every app write to.
+
+``mark_changed`` tells the roll-up what to recount; ``audit`` keeps who took data out or looked behind a mask.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Length, Substr
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from .access import require_manage
+from .days import month_of, today
+from .errors import PortalError
+from .models import AuditEvent, ChangedMonth, Place, PlaceLineage, User
+from .models.places import FOREVER
+
+log = logging.getLogger(__name__)
+
+
+class CannotMove(PortalError):
+    """The place cannot stand where it is to be moved, or cannot be merged as asked."""
+
+
+def mark_changed(*, place_id: int, month: dt.date) -> None:
+    """Note that the facts of a place in a month changed; the roll-up is woken after commit."""
+    mark_all_changed({(place_id, month)})
+
+
+def mark_all_changed(changes: Iterable[tuple[int, dt.date]]) -> None:
+    """The same for several (place, first of month) at once."""
+    rows = [ChangedMonth(place_id=place_id, month=month) for place_id, month in sorted(set(changes))]
+    if rows:
+        ChangedMonth.objects.bulk_create(rows)
+        transaction.on_commit(wake_roll_up, robust=True)
+
+
+def wake_roll_up() -> None:
+    """Ask for a roll-up soon. Without a broker nothing is lost: the periodic roll-up finds the log."""
+    try:
+        current_app.signature("portal.roll_up").apply_async()
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("roll-up not woken, the next periodic run will do it: %s", type(error).__name__)
+
+
+def audit(*, by: User | None, action: AuditEvent.Action, subject: str = "", **detail: str | int) -> AuditEvent:
+    """Keep who did what; ``detail`` holds keys and counts, never personal data."""
+    return AuditEvent.objects.create(actor=by, action=action, subject=subject, detail=detail)
+
+
+@transaction.atomic
+def move_place(*, place: Place, parent: Place, by: User, from_month: dt.date | None = None) -> None:
+    """Move a place with all below it under another parent, from a month on; earlier months keep the old tree.
+
+    ``from_month`` is a first of month, by default this month. Raises CannotMove, NotAllowed, ValidationError.
+    """
+    month = from_month or month_of(today())
+    require_manage(by, place)
+    require_manage(by, parent)
+    if parent.path.startswith(place.path):
+        raise CannotMove(f"“{parent}”在“{place}”之下，不能把“{place}”移到那里。请另选上级。")
+    if PlaceLineage.objects.filter(place__path__startswith=place.path, from_month__gt=month).exists():
+        raise CannotMove(f"“{place}”在 {month:%Y年%m月} 之后已经移动过，请选更晚的月份。")
+    old_path = place.path
+    place.parent = parent
+    place.full_clean(exclude=["path"])
+    place.save()
+    _repath(old_path, f"{parent.path}{place.pk}/")
+    place.refresh_from_db()
+    _renew_lineage(place, month)
+
+
+def _repath(old: str, new: str) -> None:
+    Place.objects.filter(path__startswith=old).update(
+        path=Concat(Value(new), Substr(F("path"), len(old) + 1), output_field=Place._meta.get_field("path"))
+    )
+
+
+def _renew_lineage(place: Place, month: dt.date) -> None:
+    """End the lines of the subtree at the month and begin new ones; both trees' months from then on are recounted."""
+    moved = list(Place.objects.filter(path__startswith=place.path).annotate(depth=Length("path")).order_by("depth"))
+    lines = PlaceLineage.objects.filter(place__in=moved, until_month=FOREVER)
+    former = set(lines.values_list("ancestor_id", flat=True))
+    lines.filter(from_month=month).delete()
+    lines.update(until_month=month)
+    PlaceLineage.objects.bulk_create(line for one in moved for line in PlaceLineage.lines(one, from_month=month))
+    touched = former | {place.pk for place in moved} | set(place.ancestor_ids)
+    mark_all_changed((place_id, changed) for place_id in touched for changed in _months_with_totals(month))
+
+
+def _months_with_totals(month: dt.date) -> list[dt.date]:
+    """The months from the given one that may hold facts: up to a year ahead."""
+    first = (month.year * 12) + month.month - 1
+    last = today().year * 12 + today().month + 11
+    return [dt.date(number // 12, number % 12 + 1, 1) for number in range(first, max(last, first) + 1)]
+
+
+@transaction.atomic
+def close_place(*, place: Place, on: dt.date, by: User) -> None:
+    """Close a place on a day. Refused while open places stand under it."""
+    require_manage(by, place)
+    if place.children.filter(closed_on=None).exists():
+        raise CannotMove(f"“{place}”下面还有阵地，请先把它们移走或撤销。")
+    place.closed_on = on
+    place.full_clean(exclude=["path"])
+    place.save()
+
+
+@transaction.atomic
+def merge_place(*, place: Place, into: Place, on: dt.date, by: User) -> None:
+    """Merge a place into another of its level on a day: its points move over, it closes, its totals stay its own."""
+    require_manage(by, place)
+    require_manage(by, into)
+    if place.pk == into.pk or place.level != into.level or into.closed_on:
+        raise CannotMove("只能并入另一个同级的、没有撤销的阵地。请另选。")
+    for child in place.children.filter(closed_on=None):
+        move_place(place=child, parent=into, by=by, from_month=month_of(on))
+    place.merged_into = into
+    close_place(place=place, on=on, by=by)

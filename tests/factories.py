@@ -1,0 +1,185 @@
+"""Readable test data. Every factory makes a valid row; name only what the test is about."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from activities.models import Activity, Method, Programme, Theme
+from practice.days import SHANGHAI, month_of
+from practice.models import Holiday, Place, PlaceRole, ServicePlatform, User
+from volunteers.models import Membership, ServiceRecord, Team, Volunteer
+
+PASSWORD = "liangbin-2026"
+
+
+class PlaceFactory(DjangoModelFactory[Place]):
+    class Meta:
+        model = Place
+
+    level = Place.Level.STATION
+    name = factory.Sequence(lambda n: f"第{n}村新时代文明实践站")
+    short_name = factory.Sequence(lambda n: f"第{n}村站")
+
+    @factory.lazy_attribute
+    def parent(self) -> Place | None:
+        above = {Place.Level.CENTER: None, Place.Level.INSTITUTE: CenterFactory, Place.Level.STATION: InstituteFactory}
+        maker = above.get(self.level, PlaceFactory)
+        return maker() if maker else None
+
+
+class CenterFactory(PlaceFactory):
+    level = Place.Level.CENTER
+    parent = None
+    name = factory.Sequence(lambda n: f"第{n}县新时代文明实践中心")
+    short_name = factory.Sequence(lambda n: f"第{n}县")
+
+
+class InstituteFactory(PlaceFactory):
+    level = Place.Level.INSTITUTE
+    parent = factory.SubFactory(CenterFactory)
+    name = factory.Sequence(lambda n: f"第{n}镇新时代文明实践所")
+    short_name = factory.Sequence(lambda n: f"第{n}镇所")
+
+
+class PointFactory(PlaceFactory):
+    level = Place.Level.POINT
+    name = factory.Sequence(lambda n: f"第{n}广场服务点")
+    short_name = ""
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    name = factory.Sequence(lambda n: f"用户{n}")
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def role(self: User, create: bool, extracted: tuple[Place, str] | None, **kwargs: Any) -> None:
+        """``UserFactory(role=(place, PlaceRole.Role.STATION_HEAD))``"""
+        if extracted:
+            PlaceRole.objects.create(user=self, place=extracted[0], role=extracted[1])
+
+
+class HolidayFactory(DjangoModelFactory[Holiday]):
+    class Meta:
+        model = Holiday
+
+    name = "国庆节"
+    is_day_off = True
+
+
+class ServicePlatformFactory(DjangoModelFactory[ServicePlatform]):
+    class Meta:
+        model = ServicePlatform
+
+    name = factory.Sequence(lambda n: f"服务平台{n}")
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"第{n}志愿服务队")
+    kind = Team.Kind.SQUAD
+    place = factory.SubFactory(PlaceFactory)
+
+
+class VolunteerFactory(DjangoModelFactory[Volunteer]):
+    class Meta:
+        model = Volunteer
+
+    name = factory.Sequence(lambda n: f"志愿者{n}")
+    phone = factory.Sequence(lambda n: f"139{n:08d}")
+    home_place = factory.SubFactory(PlaceFactory)
+    registered_on = dt.date(2026, 1, 5)
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    volunteer = factory.SubFactory(VolunteerFactory)
+    team = factory.SubFactory(TeamFactory)
+    joined_on = dt.date(2026, 1, 5)
+
+
+class MethodFactory(DjangoModelFactory[Method]):
+    class Meta:
+        model = Method
+
+    name = factory.Sequence(lambda n: f"方式{n}")
+
+
+class ThemeFactory(DjangoModelFactory[Theme]):
+    class Meta:
+        model = Theme
+
+    name = factory.Sequence(lambda n: f"主题{n}")
+
+
+class ProgrammeFactory(DjangoModelFactory[Programme]):
+    class Meta:
+        model = Programme
+
+    name = factory.Sequence(lambda n: f"项目{n}")
+    category = Programme.Category.SPECIALITY
+    place = factory.SubFactory(CenterFactory)
+
+
+class ActivityFactory(DjangoModelFactory[Activity]):
+    """A published activity of two hours; ``held``, ``reported`` and ``cancelled`` are traits."""
+
+    class Meta:
+        model = Activity
+
+    class Params:
+        held = factory.Trait(status=Activity.Status.HELD)
+        reported = factory.Trait(
+            status=Activity.Status.REPORTED,
+            attendances=30,
+            reported_at=factory.LazyAttribute(lambda o: o.ends_at),
+            reported_by=factory.LazyAttribute(lambda o: o.published_by),
+        )
+        cancelled = factory.Trait(status=Activity.Status.CANCELLED, cancel_reason="下雨")
+
+    title = factory.Sequence(lambda n: f"活动{n}")
+    place = factory.SubFactory(PlaceFactory)
+    starts_at = dt.datetime(2026, 10, 16, 9, 0, tzinfo=SHANGHAI)
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + dt.timedelta(hours=2))
+    status = Activity.Status.PUBLISHED
+    published_by = factory.SubFactory(UserFactory)
+    published_at = dt.datetime(2026, 10, 1, 8, 0, tzinfo=SHANGHAI)
+
+
+class ServiceRecordFactory(DjangoModelFactory[ServiceRecord]):
+    """An approved record of an activity's full length; ``activity=`` gives what it copies. ``submitted`` is a trait."""
+
+    class Meta:
+        model = ServiceRecord
+        exclude = ["activity"]
+
+    class Params:
+        submitted = factory.Trait(status=ServiceRecord.Status.SUBMITTED, approved_at=None, approved_by=None)
+
+    activity = factory.SubFactory(ActivityFactory)
+    volunteer = factory.SubFactory(VolunteerFactory)
+    place = factory.LazyAttribute(lambda o: o.activity.place)
+    activity_uid = factory.LazyAttribute(lambda o: o.activity.uid)
+    activity_title = factory.LazyAttribute(lambda o: o.activity.title)
+    organiser = factory.LazyAttribute(lambda o: o.activity.organiser)
+    starts_at = factory.LazyAttribute(lambda o: o.activity.starts_at)
+    minutes = factory.LazyAttribute(lambda o: o.activity.minutes)
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + dt.timedelta(minutes=o.minutes))
+    served_on = factory.LazyAttribute(lambda o: o.starts_at.astimezone(SHANGHAI).date())
+    month = factory.LazyAttribute(lambda o: month_of(o.served_on))
+    source = ServiceRecord.Source.HEAD
+    entered_at = factory.LazyAttribute(lambda o: o.ends_at)
+    entered_by = factory.SubFactory(UserFactory)
+    status = ServiceRecord.Status.APPROVED
+    approved_at = factory.LazyAttribute(lambda o: o.ends_at)
+    approved_by = factory.SubFactory(UserFactory)
