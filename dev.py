@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -39,7 +40,7 @@ def say(text: str) -> None:
     print(f"· {text}", flush=True)
 
 
-def fail(text: str) -> "None":
+def fail(text: str) -> NoReturn:
     sys.exit(f"dev.py: {text}")
 
 
@@ -291,7 +292,7 @@ COMMANDS = {"run": run, "serve": serve, "test": test, "check": check, "lock": lo
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - says so, rather than failing somewhere else
         fail("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
     name, arguments = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
     if name not in COMMANDS:

@@ -1,0 +1,17 @@
+"""Gunicorn: threads behind nginx. No preload, because a pool of database connections must not be shared by forks."""
+
+import os
+
+bind = "0.0.0.0:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 8
+timeout = 60
+graceful_timeout = 30
+keepalive = 75
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - the heartbeat file must not wait for a disk
+accesslog = "-"
+# The path without its query string: what people search for is nobody's business.
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
