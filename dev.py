@@ -240,8 +240,12 @@ def production_environment() -> dict[str, str]:
     return {**os.environ, **made, **fixed}
 
 
+def tool(name: str) -> str:
+    return str(VENV / "bin" / name)
+
+
 def check_steps() -> list[tuple[str, list[str], dict[str, str] | None]]:
-    python, tool = str(PYTHON), lambda name: str(VENV / "bin" / name)
+    python = str(PYTHON)
     production = production_environment()
     linting = {**production, "EXTRA_APPS": "django_migration_linter"}
     return [

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -12,54 +13,37 @@ logger = logging.getLogger(__name__)
 
 # After a failure, do without the cache for this many seconds, so that a silent server slows one page and not all.
 PAUSE = 10.0
+# "Added" when away: what waits for a free slot should run rather than never run.
+ANSWERS_WHEN_AWAY = {"add": True, "touch": False, "delete": False, "has_key": False, "clear": False}
 
 
-class ForgivingClient(RedisCacheClient):
+def answer_when_away(method: str, arguments: tuple[Any, ...]) -> Any:
+    if method in ("get", "incr"):
+        _key, default_or_step = arguments
+        return default_or_step
+    return {} if method == "get_many" else ANSWERS_WHEN_AWAY.get(method)
+
+
+class ForgivingClient:
+    """Stands in front of Django's client and answers in its place while the server is away."""
+
     away_until: ClassVar[float] = 0.0
 
-    def _attempt(self, call: Callable[[], Any], otherwise: Any) -> Any:
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        self._client = RedisCacheClient(servers, **options)
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        return partial(self._attempt, method)
+
+    def _attempt(self, method: str, *arguments: Any) -> Any:
         if time.monotonic() < ForgivingClient.away_until:
-            return otherwise
+            return answer_when_away(method, arguments)
         try:
-            return call()
+            return getattr(self._client, method)(*arguments)
         except (RedisError, OSError) as error:
             ForgivingClient.away_until = time.monotonic() + PAUSE
             logger.warning("the cache is away: %s", type(error).__name__)
-            return otherwise
-
-    def add(self, key: str, value: Any, timeout: int | None) -> Any:
-        # "Added" when away: what waits for a free slot should run rather than never run.
-        return self._attempt(lambda: super(ForgivingClient, self).add(key, value, timeout), True)
-
-    def get(self, key: str, default: Any) -> Any:
-        return self._attempt(lambda: super(ForgivingClient, self).get(key, default), default)
-
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
-        self._attempt(lambda: super(ForgivingClient, self).set(key, value, timeout), None)
-
-    def touch(self, key: str, timeout: int | None) -> Any:
-        return self._attempt(lambda: super(ForgivingClient, self).touch(key, timeout), False)
-
-    def delete(self, key: str) -> Any:
-        return self._attempt(lambda: super(ForgivingClient, self).delete(key), False)
-
-    def get_many(self, keys: Iterable[str]) -> Any:
-        return self._attempt(lambda: super(ForgivingClient, self).get_many(keys), {})
-
-    def has_key(self, key: str) -> Any:
-        return self._attempt(lambda: super(ForgivingClient, self).has_key(key), False)
-
-    def incr(self, key: str, delta: int) -> Any:
-        return self._attempt(lambda: super(ForgivingClient, self).incr(key, delta), delta)
-
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
-        self._attempt(lambda: super(ForgivingClient, self).set_many(data, timeout), None)
-
-    def delete_many(self, keys: Iterable[str]) -> None:
-        self._attempt(lambda: super(ForgivingClient, self).delete_many(keys), None)
-
-    def clear(self) -> Any:
-        return self._attempt(super().clear, False)
+            return answer_when_away(method, arguments)
 
 
 class ForgivingRedisCache(RedisCache):

@@ -5,7 +5,7 @@ from typing import ClassVar
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStatic(CompressedManifestStaticFilesStorage):
+class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Leaves source-map comments alone: libraries name `.map` files that they do not ship."""
 
     patterns: ClassVar[tuple[tuple[str, tuple[object, ...]], ...]] = tuple(

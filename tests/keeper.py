@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 60
 POSTGRES_OPTIONS = {
@@ -64,7 +65,7 @@ def unprivileged_account() -> pwd.struct_passwd | None:
     raise CannotStart("running as root, and there is neither a postgres nor a nobody account to start PostgreSQL as")
 
 
-def as_account(account: pwd.struct_passwd | None) -> dict[str, object]:
+def as_account(account: pwd.struct_passwd | None) -> dict[str, Any]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 
@@ -78,13 +79,13 @@ class Keeper:
     def run(self, command: list[str], account: pwd.struct_passwd | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command, cwd=self.folder, capture_output=True, text=True, timeout=START_SECONDS, **as_account(account)
-        )  # type: ignore[call-overload,no-any-return]
+        )
 
     def spawn(self, command: list[str], account: pwd.struct_passwd | None = None) -> subprocess.Popen[bytes]:
         with (self.folder / "servers.log").open("ab") as log:
             process: subprocess.Popen[bytes] = subprocess.Popen(
                 command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **as_account(account)
-            )  # type: ignore[call-overload]
+            )
         self.processes.append(process)
         return process
 

@@ -45,5 +45,6 @@ def template_being_rendered() -> str | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = RaiseIfOurs()
+    options: dict[str, object] = settings.TEMPLATES[0]["OPTIONS"]  # type: ignore[assignment]
+    options["string_if_invalid"] = RaiseIfOurs()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
