@@ -146,14 +146,9 @@ class Activity(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
-    def organiser(self) -> str:
-        """The unit that organises it, as the ledger names it: the team if there is one, else the place."""
-        return self.team.name if self.team else self.place.label
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.month = month_of(self.starts_at)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("activities:detail", args=[self.pk])
@@ -165,9 +160,14 @@ class Activity(models.Model):
         if self.place_id and self.place.closed_on and self._state.adding:
             raise ValidationError({"place": f"“{self.place}”已撤销，请另选阵地。"})
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.month = month_of(self.starts_at)
-        super().save(*args, **kwargs)
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def organiser(self) -> str:
+        """The unit that organises it, as the ledger names it: the team if there is one, else the place."""
+        return self.team.name if self.team else self.place.label
 
 
 class Photo(models.Model):

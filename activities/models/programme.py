@@ -156,7 +156,8 @@ class Programme(models.Model):
 
     def nominal_days(self, month: dt.date) -> list[dt.date]:
         """The days of the month that the rule names, before days off are looked at. Raises ValidationError."""
-        first = dt.datetime(month.year, month.month, 1)
+        # The rule is read by wall-clock days; a zone would only get in the way.
+        first = dt.datetime(month.year, month.month, 1)  # noqa: DTZ001
         following = (first + dt.timedelta(days=31)).replace(day=1)
         try:
             rule = rrulestr(self.recurrence, dtstart=first, ignoretz=True)

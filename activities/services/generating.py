@@ -60,7 +60,7 @@ def generate_month(*, programme: Programme, month: dt.date, by: User, now: dt.da
     Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     wanted = [one for one in preview_month(programme=programme, month=month, by=by) if one.is_new]
     activities = [_activity(programme, one, by, now) for one in wanted]
-    created = bulk_create_with_history(activities, Activity, default_user=by)
+    created: list[Activity] = bulk_create_with_history(activities, Activity, default_user=by)
     _copy_terms(programme, created)
     mark_all_changed((one.place_id, one.month) for one in created)
     return created
@@ -104,9 +104,11 @@ def _activity(programme: Programme, one: Occurrence, by: User, now: dt.datetime)
 
 def _copy_terms(programme: Programme, activities: Sequence[Activity]) -> None:
     """Give each activity the programme's methods and themes."""
-    for field in (Activity.methods, Activity.themes):
-        through, name = field.through, field.field.m2m_reverse_field_name()  # type: ignore[attr-defined]
-        terms = list(getattr(programme, field.field.name).values_list("pk", flat=True))  # type: ignore[attr-defined]
-        through.objects.bulk_create(
-            through(activity_id=one.pk, **{f"{name}_id": term}) for one in activities for term in terms
-        )
+    methods = list(programme.methods.values_list("pk", flat=True))
+    themes = list(programme.themes.values_list("pk", flat=True))
+    Activity.methods.through.objects.bulk_create(
+        Activity.methods.through(activity_id=one.pk, method_id=key) for one in activities for key in methods
+    )
+    Activity.themes.through.objects.bulk_create(
+        Activity.themes.through(activity_id=one.pk, theme_id=key) for one in activities for key in themes
+    )

@@ -11,7 +11,7 @@ from ..models import Activity, Photo
 
 
 @transaction.atomic
-def add_photo(*, activity: Activity, upload: UploadedFile, by: User, alt: str = "") -> Photo:
+def add_photo(*, activity: Activity, upload: "UploadedFile[bytes]", by: User, alt: str = "") -> Photo:
     """Check, re-encode without metadata and attach a photo. Raises NotAllowed, ValidationError."""
     require_manage(by, activity.place)
     return Photo.objects.create(activity=activity, image=prepare_photo(upload), alt=alt.strip(), added_by=by)

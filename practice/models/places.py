@@ -168,36 +168,6 @@ class Place(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @property
-    def label(self) -> str:
-        """The name used in lists: the short one where there is one."""
-        return self.short_name or self.name
-
-    @property
-    def ancestor_ids(self) -> list[int]:
-        """Primary keys from the centre down to the place itself."""
-        return [int(key) for key in self.path.strip("/").split("/")]
-
-    @property
-    def is_open(self) -> bool:
-        return self.closed_on is None and self.status == self.Status.OPEN
-
-    def get_absolute_url(self) -> str:
-        return reverse("activities:place", args=[self.pk])
-
-    def clean(self) -> None:
-        super().clean()
-        self.check_parent()
-
-    def check_parent(self) -> None:
-        """Say in words what the database would refuse: a parent of the wrong level, or a closed one."""
-        if self.parent is None or self.level is None:
-            return
-        if self.parent.level not in self.PARENT_LEVELS[self.level]:
-            allowed = "、".join(Place.Level(level).label for level in self.PARENT_LEVELS[self.level]) or "无"
-            wrong = f"“{self.get_level_display()}”的上级只能是：{allowed}。请另选上级。"
-            raise ValidationError({"parent": wrong})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the place; a new one also gets its path and its first line of ancestors.
 
@@ -212,6 +182,36 @@ class Place(models.Model):
             self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
             type(self).objects.filter(pk=self.pk).update(path=self.path)
             PlaceLineage.objects.bulk_create(PlaceLineage.lines(self, from_month=BEGINNING))
+
+    def get_absolute_url(self) -> str:
+        return reverse("activities:place", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """The name used in lists: the short one where there is one."""
+        return self.short_name or self.name
+
+    @property
+    def ancestor_ids(self) -> list[int]:
+        """Primary keys from the centre down to the place itself."""
+        return [int(key) for key in self.path.strip("/").split("/")]
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None and self.status == self.Status.OPEN
+
+    def clean(self) -> None:
+        super().clean()
+        self.check_parent()
+
+    def check_parent(self) -> None:
+        """Say in words what the database would refuse: a parent of the wrong level, or a closed one."""
+        if self.parent is None or self.level is None:
+            return
+        if self.parent.level not in self.PARENT_LEVELS[self.level]:
+            allowed = "、".join(Place.Level(level).label for level in self.PARENT_LEVELS[self.level]) or "无"
+            wrong = f"“{self.get_level_display()}”的上级只能是：{allowed}。请另选上级。"
+            raise ValidationError({"parent": wrong})
 
 
 class PlaceLineage(models.Model):

@@ -119,7 +119,7 @@ class Volunteer(models.Model):
         return unseal(self.id_number_sealed, bound_to=f"volunteer:{self.uid}") if self.id_number_sealed else ""
 
     def put_id_number(self, number: str) -> None:
-        """Keep the number, encrypted; an empty one takes it away. Raises ValidationError for a wrong resident number."""
+        """Keep the number, encrypted; an empty one takes it away. Raises ValidationError for a wrong one."""
         number = number.strip().upper()
         if number and self.id_type == self.IdType.RESIDENT:
             validate_id_number(number)

@@ -11,6 +11,23 @@ from practice.services import mark_changed
 from ..errors import CorrectionRefused
 from ..models import ServiceRecord
 
+COPIED = (
+    "volunteer_id",
+    "place_id",
+    "activity_uid",
+    "activity_title",
+    "content",
+    "organiser",
+    "person_in_charge",
+    "starts_at",
+    "ends_at",
+    "served_on",
+    "month",
+    "source",
+    "flags",
+)
+"""What a correction's rows take over from the row that they correct."""
+
 
 @transaction.atomic
 def reverse_hours(*, record: ServiceRecord, reason: str, by: User, now: dt.datetime) -> ServiceRecord:
@@ -57,9 +74,9 @@ def _copy(
     reverses: ServiceRecord | None = None,
     replaces: ServiceRecord | None = None,
 ) -> ServiceRecord:
-    kept = ["volunteer_id", "place_id", "activity_uid", "activity_title", "content", "organiser", "person_in_charge", "starts_at", "ends_at", "served_on", "month", "source", "flags"]
+    kept = {name: getattr(record, name) for name in COPIED}
     return ServiceRecord(
-        **{name: getattr(record, name) for name in kept},
+        **kept,
         minutes=minutes,
         reverses=reverses,
         replaces=replaces,
