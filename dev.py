@@ -10,7 +10,9 @@ Each makes or refreshes `.venv` first when it has to.
 """
 
 import argparse
+import contextlib
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +30,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 ENV_FILE = ROOT / "var" / "portal.env"
+APPS = ("practice", "volunteers", "activities", "portal")
 SECRETS = ("SECRET_KEY", "ID_NUMBER_KEYS", "ID_HASH_KEY")
 NEED_VENV = """\
 Python cannot make a virtual environment here. On Debian and Ubuntu:
@@ -233,44 +237,55 @@ def parallel() -> list[str]:
     return ["-n", str(min(max(os.cpu_count() or 2, 2), 8)), "--dist", "worksteal"]
 
 
-def production_environment() -> dict[str, str]:
+@contextlib.contextmanager
+def throwaway_postgres() -> Iterator[str]:
+    """The address of a PostgreSQL of our own: migrations are judged by the SQL that production would run."""
+    command = [str(PYTHON), "tests/keeper.py", "postgres"]
+    keeper = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        answer = json.loads((keeper.stdout and keeper.stdout.readline()) or '{"error": "it died"}')
+        yield answer.get("DATABASE_URL") or fail(f"no PostgreSQL for the checks: {answer['error']}")
+    finally:
+        keeper.communicate()
+
+
+def production_environment(database_url: str) -> dict[str, str]:
     """What a production start would have, with throwaway secrets."""
     made = {name: secrets.token_urlsafe(64) for name in SECRETS}
     fixed = {"PORTAL_ENV_FILE": os.devnull, "DEBUG": "off", "ALLOWED_HOSTS": "portal.example.cn", "BEHIND_PROXY": "on"}
-    return {**os.environ, **made, **fixed}
+    return {**os.environ, **made, **fixed, "DATABASE_URL": database_url, "EXTRA_APPS": "django_migration_linter"}
 
 
 def tool(name: str) -> str:
     return str(VENV / "bin" / name)
 
 
-def check_steps() -> list[tuple[str, list[str], dict[str, str] | None]]:
-    python = str(PYTHON)
-    production = production_environment()
-    linting = {**production, "EXTRA_APPS": "django_migration_linter"}
-    return [
-        ("format", [tool("ruff"), "format", "--check", "."], None),
-        ("lint", [tool("ruff"), "check", "."], None),
-        ("types", [tool("mypy"), "."], production),
-        ("imports", [tool("lint-imports")], None),
-        ("templates", [tool("djlint"), "--lint", "--quiet", "templates"], None),
-        ("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run"], production),
-        ("migration lint", [python, "manage.py", "lintmigrations", "--no-cache"], linting),
-        ("production settings", [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production),
-    ]
+CHECKS = {
+    "format": [tool("ruff"), "format", "--check", "--diff", "."],
+    "lint": [tool("ruff"), "check", "."],
+    "types": [tool("mypy"), "."],
+    "imports": [tool("lint-imports")],
+    "templates": [tool("djlint"), "--lint", "--quiet", "templates"],
+    "models have migrations": [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"],
+    "migrations lint": [str(PYTHON), "manage.py", "lintmigrations", "--no-cache", "--include-apps", *APPS],
+    "production settings": [str(PYTHON), "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+}
 
 
 def check(arguments: list[str]) -> None:
     ensure_environment(DEV_LOCK)
-    failed = [name for name, command, env in check_steps() if not passes(name, command, env)]
+    with throwaway_postgres() as url:
+        environment = production_environment(url)
+        failed = [name for name, command in CHECKS.items() if not passes(name, command, environment)]
     if "--no-tests" not in arguments:
-        failed += [] if passes("tests", [str(PYTHON), "-m", "pytest", *parallel()], None, quiet=False) else ["tests"]
+        suite = [str(PYTHON), "-m", "pytest", *parallel()]
+        failed += [] if passes("tests", suite, dict(os.environ), quiet=False) else ["tests"]
     if failed:
         fail(f"not clean: {', '.join(failed)}")
     say("all checks passed")
 
 
-def passes(name: str, command: list[str], env: dict[str, str] | None, *, quiet: bool = True) -> bool:
+def passes(name: str, command: list[str], env: dict[str, str], *, quiet: bool = True) -> bool:
     begun = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=quiet, text=True)
     verdict = "ok" if done.returncode == 0 else "FAILED"

@@ -172,10 +172,14 @@ class Keeper:
 
 
 def postgres_answers(port: int) -> bool:
+    """True once it has taken our connection and made our database."""
     import psycopg
 
     try:
-        psycopg.connect(f"postgres://portal@127.0.0.1:{port}/postgres", connect_timeout=2).close()
+        with psycopg.connect(
+            f"postgres://portal@127.0.0.1:{port}/postgres", connect_timeout=2, autocommit=True
+        ) as server:
+            server.execute("CREATE DATABASE portal")
     except psycopg.OperationalError:
         return False
     return True
