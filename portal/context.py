@@ -7,15 +7,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from practice.models import Place, PlaceRole, User
-
-Role = PlaceRole.Role
+from practice.access import uses_admin, uses_desk, uses_totals
+from practice.models import Place, User
 
 PUBLIC_PAGES = (("首页", "home"), ("活动日历", "activities:calendar"), ("阵地", "activities:places"))
-STAFF_PAGES: tuple[tuple[str, str, tuple[PlaceRole.Role, ...]], ...] = (
-    ("登记台", "desk:index", PlaceRole.WRITING),
-    ("月度统计", "totals:index", tuple(Role)),
-    ("管理后台", "admin:index", PlaceRole.APPROVING),
+STAFF_PAGES = (
+    ("登记台", "desk:index", uses_desk),
+    ("月度统计", "totals:index", uses_totals),
+    ("管理后台", "admin:index", uses_admin),
 )
 
 
@@ -45,14 +44,11 @@ def account(request: HttpRequest) -> dict[str, Any] | None:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return None
-    pages = [nav_item(request, label, name) for label, name, roles in STAFF_PAGES if may_open(user, roles)]
+    pages = [nav_item(request, label, name) for label, name, allowed in STAFF_PAGES if allowed(user)]
     return {"name": str(user), "pages": pages}
-
-
-def may_open(user: User, roles: tuple[PlaceRole.Role, ...]) -> bool:
-    return user.is_superuser or any(role.role in roles for role in user.held_roles())
 
 
 def nav_item(request: HttpRequest, label: str, name: str) -> NavItem:
     url = reverse(name)
-    return {"label": label, "url": url, "current": request.path == url or url != "/" and request.path.startswith(url)}
+    current = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": label, "url": url, "current": current}

@@ -28,3 +28,8 @@ def ancestors(place: Place) -> list[Place]:
 def children(place: Place) -> list[Place]:
     """The open places directly below."""
     return list(Place.objects.public().filter(parent=place).order_by("level", "code", "pk"))
+
+
+def institutes() -> list[Place]:
+    """The county's open institutes, by code."""
+    return list(Place.objects.public().filter(level=Place.Level.INSTITUTE).order_by("code", "pk"))

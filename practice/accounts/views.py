@@ -1,5 +1,7 @@
 """Signing in and out, each with its audit row."""
 
+from typing import Any
+
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
@@ -20,6 +22,12 @@ class SignIn(auth_views.LoginView):
         response = super().form_valid(form)
         audit(by=form.get_user(), action=AuditEvent.Action.SIGN_IN)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Django's own ``site``, which would hide the portal's."""
+        context = super().get_context_data(**kwargs)
+        del context["site"]
+        return context
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user

@@ -1,0 +1,68 @@
+"""Public reads across activities: what is next at a place, what was there lately, the next fixed days."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from practice.days import is_day_off, month_of, next_month, next_working_day
+from practice.models import Place
+from practice.queries import holidays
+
+from .models import Activity, Programme
+from .models.activity import ActivityQuerySet
+
+SHOWN = 8
+LOOK_AHEAD = dt.timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class FixedDay:
+    """The next day of a fixed-day programme, and how far away it is."""
+
+    programme: Programme
+    date: dt.date
+    days_left: int
+
+
+def upcoming_at(place: Place) -> ActivityQuerySet:
+    """The next activities at the place or below it, cancelled ones included so that nobody goes in vain."""
+    rows = Activity.objects.public().within(place).filter(ends_at__gte=timezone.now())
+    return rows.select_related("place__parent", "programme").order_by("starts_at", "pk")[:SHOWN]
+
+
+def recent_at(place: Place) -> ActivityQuerySet:
+    """The latest activities that took place there or below."""
+    rows = Activity.objects.counted().within(place).filter(ends_at__lt=timezone.now())
+    return rows.select_related("place__parent", "programme").order_by("-starts_at", "-pk")[:SHOWN]
+
+
+def also_at(activity: Activity) -> ActivityQuerySet:
+    """What else is coming at the same place."""
+    rows = Activity.objects.public().filter(place=activity.place, ends_at__gte=timezone.now()).exclude(pk=activity.pk)
+    return rows.select_related("place__parent", "programme").order_by("starts_at", "pk")[:SHOWN]
+
+
+def next_fixed_days(today: dt.date) -> list[FixedDay]:
+    """The next day of each fixed-day programme by its rule, the soonest first; days off are seen to as it says."""
+    off = holidays(today.replace(day=1), next_month(next_month(today)) + LOOK_AHEAD)
+    programmes = Programme.objects.public().filter(category=Programme.Category.FIXED_DAY)
+    found = [(next_day(one, today, off), one) for one in programmes]
+    dated = sorted(((date, one) for date, one in found if date), key=lambda pair: (pair[0], pair[1].pk))
+    return [FixedDay(one, date, (date - today).days) for date, one in dated]
+
+
+def next_day(programme: Programme, today: dt.date, off: Mapping[dt.date, bool]) -> dt.date | None:
+    """The first day from today on, this month or the next, on which the programme is held."""
+    month = month_of(today)
+    named = programme.nominal_days(month) + programme.nominal_days(next_month(month))
+    held = (held_on(programme, day, off) for day in named)
+    return min((day for day in held if day and day >= today), default=None)
+
+
+def held_on(programme: Programme, day: dt.date, off: Mapping[dt.date, bool]) -> dt.date | None:
+    """When an occurrence named for ``day`` is held; None where it is skipped."""
+    if programme.on_day_off == Programme.OnDayOff.HOLD or not is_day_off(day, off):
+        return day
+    return next_working_day(day, off) if programme.on_day_off == Programme.OnDayOff.NEXT_WORKING_DAY else None

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "activities"
+
+urlpatterns = [
+    path("calendar/", views.calendar, name="calendar"),
+    path("activities/<int:pk>/", views.detail, name="detail"),
+    path("places/", views.places, name="places"),
+    path("places/<int:pk>/", views.place, name="place"),
+]

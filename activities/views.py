@@ -1,0 +1,54 @@
+"""The residents' pages: the calendar, one activity, the county's places."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from practice.days import today
+from practice.forms import PlaceSearch
+from practice.models import Place
+from practice.queries import ancestors, children, county
+from practice.tree import branches, find
+
+from .calendar_page import CalendarPage
+from .filters import CalendarFilter
+from .models import Activity
+from .queries import also_at, recent_at, upcoming_at
+
+
+def calendar(request: HttpRequest) -> HttpResponse:
+    page = CalendarPage(CalendarFilter(request.GET), today())
+    return render(request, "activities/calendar.html", {"page": page})
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    activities = Activity.objects.public().select_related("place__parent", "programme", "team")
+    activity = get_object_or_404(activities.prefetch_related("methods", "themes", "photos"), pk=pk)
+    context = {
+        "activity": activity,
+        "trail": ancestors(activity.place),
+        "others": also_at(activity),
+        "is_over": activity.ends_at < timezone.now(),
+    }
+    return render(request, "activities/detail.html", context)
+
+
+def places(request: HttpRequest) -> HttpResponse:
+    if words := PlaceSearch(request.GET).words:
+        return render(request, "activities/places.html", {"words": words, "found": find(words)})
+    return render(request, "activities/places.html", {"words": "", "centre": county(), "branches": branches()})
+
+
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Place.objects.select_related("merged_into"), pk=pk)
+    if shown.merged_into:
+        return redirect(shown.merged_into, permanent=False)
+    shown = get_object_or_404(Place.objects.public().prefetch_related("platforms"), pk=pk)
+    context = {
+        "place": shown,
+        "trail": ancestors(shown),
+        "children": children(shown),
+        "upcoming": upcoming_at(shown),
+        "recent": recent_at(shown),
+    }
+    return render(request, "activities/place.html", context)

@@ -1,0 +1,73 @@
+"""The home page, and what a watchdog asks."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis import Redis
+from redis.exceptions import RedisError
+
+from activities.calendar import days
+from activities.models import Activity
+from activities.queries import next_fixed_days
+from practice.days import ONE_DAY, today
+from practice.lunar import full_label
+from practice.queries import institutes
+
+SHOWN_A_DAY = 6
+"""Activities of one day on the home page; the rest are one tap away."""
+
+REDIS_WAIT = 0.5
+"""Seconds a health check waits for Redis: without it the site works, so a silent one must not hold the answer up."""
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Today first, the next fixed days, then a week."""
+    now = today()
+    week = days(Activity.objects.public(), now, now + 6 * ONE_DAY, today=now)
+    for day in week:
+        day.room = SHOWN_A_DAY
+        day.url = f"{reverse('activities:calendar')}?view=list&date={day.date}"
+    context = {
+        "today": week[0],
+        "week": week,
+        "has_events": any(day.events for day in week),
+        "lunar": full_label(now),
+        "fixed_days": next_fixed_days(now),
+        "towns": institutes(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Well when the database answers; Redis is told but does not decide, because the site works without it."""
+    database = database_answers()
+    state = {"database": "ok" if database else "down", "redis": redis_state()}
+    return JsonResponse(state, status=200 if database else 503)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        return False
+
+
+def redis_state() -> str:
+    """ok, down, or unused where none is configured."""
+    if not settings.REDIS_URL:
+        return "unused"
+    client = Redis.from_url(settings.REDIS_URL, socket_timeout=REDIS_WAIT, socket_connect_timeout=REDIS_WAIT)
+    try:
+        return "ok" if client.ping() else "down"
+    except (RedisError, OSError):
+        return "down"
+    finally:
+        client.close()

@@ -1,0 +1,42 @@
+"""The county's tree of places as residents see it: institutes with their stations, and finding a village by name."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from .models import Place
+
+FOUND_AT_MOST = 60
+
+
+@dataclass
+class Branch:
+    """An institute (or the centre) and the stations below it."""
+
+    place: Place
+    stations: list[Place] = field(default_factory=list)
+
+
+def branches() -> list[Branch]:
+    """Institutes with their open stations, by code, in one query; points stand on the page of what they belong to."""
+    below: dict[int | None, list[Place]] = defaultdict(list)
+    rows = Place.objects.public().filter(level__in=[Place.Level.INSTITUTE, Place.Level.STATION])
+    for place in rows.only("pk", "level", "name", "short_name", "parent_id", "speciality").order_by("code", "pk"):
+        below[place.parent_id if place.level == Place.Level.STATION else None].append(place)
+    return [Branch(institute, below[institute.pk]) for institute in below[None]]
+
+
+def find(text: str) -> list[Place]:
+    """Open places by name, speciality or address, with their parents: the first sixty."""
+    words = Q()
+    for word in text.split():
+        words &= (
+            Q(name__icontains=word)
+            | Q(short_name__icontains=word)
+            | Q(speciality__icontains=word)
+            | Q(address__icontains=word)
+        )
+    return list(
+        Place.objects.public().filter(words).select_related("parent").order_by("level", "code", "pk")[:FOUND_AT_MOST]
+    )
