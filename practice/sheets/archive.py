@@ -1,0 +1,52 @@
+"""What a file must not exceed, and the look into an .xlsx file's directory before any library unpacks it.
+
+A 514 kB file can unpack to 1 GB.
+"""
+
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.core.exceptions import ValidationError
+
+MEGABYTE = 1024 * 1024
+
+
+class SheetRefused(ValidationError):
+    """The file as a whole cannot be taken; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes are bytes; ``ratio`` is unpacked to packed (real tables reach about 20); rows leave the header out."""
+
+    packed: int = 10 * MEGABYTE
+    unpacked: int = 100 * MEGABYTE
+    ratio: int = 200
+    entries: int = 500
+    rows: int = 20_000
+    columns: int = 200
+
+
+def check_archive(data: bytes, limits: Limits) -> None:
+    """Raise SheetRefused unless the archive is small enough and as small as its directory says.
+
+    The directory's figures are judged first; then every entry is unpacked in passing, which never goes beyond those
+    figures and finds the entry that holds more.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _check_directory(archive.infolist(), limits)
+            damaged = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
+        damaged = "directory"
+    if damaged:
+        raise SheetRefused("文件已损坏或有密码，打不开。请用 Excel 或 WPS 打开后另存为 .xlsx，再传一次。")
+
+
+def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if len(entries) > limits.entries or unpacked > limits.unpacked or unpacked > limits.ratio * max(packed, 1):
+        raise SheetRefused("文件解开后太大，不像普通的表格，没有读取。请把数据复制到新的工作簿里，分成几个文件再传。")

@@ -1,0 +1,156 @@
+"""From lines to rows: the header found by its column names, each cell understood by its column, each error kept."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+
+from .archive import Limits, SheetRefused
+from .cells import Cell, as_text, is_blank
+from .lines import Content, Line, read_content
+
+REASON = "原因"
+IGNORED_HEADERS = frozenset({REASON, "序号"})
+"""Headers that carry nothing to import: the reasons of a file handed back, and people's own numbering."""
+
+HEADER_WITHIN = 10
+"""Filled rows in which the header is looked for; a title may stand above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that people fill in. ``name`` is the header they see, ``key`` its name in code."""
+
+    key: str
+    name: str
+    read: Callable[[Cell], Any] = as_text
+    required: bool = False
+    """Required columns must be there, and filled in each row; others may be left out of the file."""
+    also_called: tuple[str, ...] = ()
+    note: str = ""
+    """How to fill it in, for the template's note sheet."""
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    """What the template offers in a list."""
+    width: int = 16
+
+    @property
+    def names(self) -> set[str]:
+        return {_plain(name) for name in (self.name, *self.also_called)}
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the file: ``cells`` as given, ``values`` by column key, and the reasons against it.
+
+    The values of a row with reasons may be incomplete. An importer adds its own reasons with ``refuse``.
+    """
+
+    line: int
+    cells: tuple[Cell, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+    def refuse(self, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as read: its own header, and every row below it that is not blank."""
+
+    header: tuple[Cell, ...]
+    rows: list[Row]
+
+    @property
+    def refused(self) -> list[Row]:
+        return [row for row in self.rows if row.reasons]
+
+
+def read_table(file: IO[bytes], columns: Sequence[Column], *, limits: Limits | None = None) -> Table:
+    """Read an .xlsx or .csv file. Raises SheetRefused where the file as a whole cannot be taken.
+
+    Merged cells are refused row by row and not filled in: the same name for five people is harmless, the same
+    attendance figure for five activities is not.
+    """
+    content = read_content(file, limits or Limits())
+    header = _find_header(content.lines[:HEADER_WITHIN], columns)
+    placed = _place(header, columns)
+    rows = [_read_row(line, header, placed, content) for line in content.lines if line.number > header.number]
+    if not rows:
+        raise SheetRefused("文件里只有表头，没有数据。请从表头下一行开始填写。")
+    return Table(header.cells, rows)
+
+
+def _plain(header: Cell) -> str:
+    """A header for comparison: without white space, stars and letter case."""
+    return "".join(unicodedata.normalize("NFKC", str(header or "")).split()).strip("*").casefold()
+
+
+def _find_header(lines: list[Line], columns: Sequence[Column]) -> Line:
+    """The row with the most known names among the first ones."""
+    known = set().union(*(column.names for column in columns))
+    best = max(lines, key=lambda line: sum(_plain(cell) in known for cell in line.cells), default=None)
+    if best is None:
+        raise SheetRefused("文件是空的。请下载模板，填好后再传。")
+    if not any(_plain(cell) in known for cell in best.cells):
+        names = "、".join(column.name for column in columns)
+        raise SheetRefused(f"没有找到表头。表头应有这些列：{names}。请对照模板。")
+    return best
+
+
+def _place(header: Line, columns: Sequence[Column]) -> dict[int, Column]:
+    """Which column stands at which position of the header; raises SheetRefused naming every header that is wrong."""
+    by_name = {name: column for column in columns for name in column.names}
+    placed: dict[int, Column] = {}
+    problems = []
+    for position, cell in enumerate(header.cells):
+        column = by_name.get(_plain(cell))
+        if column is None:
+            problems += [] if is_blank(cell) or _plain(cell) in IGNORED_HEADERS else [f"多出“{cell}”这一列"]
+        elif column in placed.values():
+            problems.append(f"“{column.name}”这一列有两个")
+        else:
+            placed[position] = column
+    missing = [column for column in columns if column.required and column not in placed.values()]
+    problems += [f"缺少“{column.name}”这一列" for column in missing]
+    if problems:
+        raise SheetRefused(f"第 {header.number} 行的表头不对：{'；'.join(problems)}。请对照模板改好再传。")
+    return placed
+
+
+def _read_row(line: Line, header: Line, placed: dict[int, Column], content: Content) -> Row:
+    row = Row(line.number, line.cells)
+    row.reasons += _shape_problems(line, header, content)
+    if not row.reasons:
+        for position, column in placed.items():
+            _read_cell(row, column, line.cells[position] if position < len(line.cells) else None)
+    return row
+
+
+def _shape_problems(line: Line, header: Line, content: Content) -> Iterator[str]:
+    width, expected = len(line.cells), len(header.cells)
+    if content.exact_width and width != expected:
+        yield f"这一行有 {width} 列，表头有 {expected} 列。可能多了或少了逗号，请核对。"
+    elif stray := [cell for cell, name in _beside(line, header) if not is_blank(cell) and is_blank(name)]:
+        yield f"表头没有写列名的地方有内容：“{stray[0]}”。请移到对应的列，或删掉。"
+    if any(line.number in rows for rows in content.merged):
+        yield "这一行有合并单元格。请取消合并，每一行都填完整。"
+
+
+def _beside(line: Line, header: Line) -> Iterator[tuple[Cell, Cell]]:
+    """Each cell with the header above it, None beyond the header's end."""
+    for position, cell in enumerate(line.cells):
+        yield cell, header.cells[position] if position < len(header.cells) else None
+
+
+def _read_cell(row: Row, column: Column, cell: Cell) -> None:
+    if column.required and is_blank(cell):
+        row.refuse(f"“{column.name}”没有填。")
+        return
+    try:
+        row.values[column.key] = column.read(cell)
+    except ValidationError as refused:
+        row.refuse(f"“{column.name}”：{''.join(refused.messages)}")
