@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Self
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, rrulestr
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,8 @@ from simple_history.models import HistoricalRecords
 from practice.models import Place
 from practice.scoping import PlaceScopedQuerySet
 from volunteers.models import Team
+
+UNREADABLE = "看不懂这条重复规则。每周五写作 FREQ=WEEKLY;BYDAY=FR，每月5日写作 FREQ=MONTHLY;BYMONTHDAY=5。"
 
 
 class DatedTerm(models.Model):
@@ -156,15 +158,21 @@ class Programme(models.Model):
 
     def nominal_days(self, month: dt.date) -> list[dt.date]:
         """The days of the month that the rule names, before days off are looked at. Raises ValidationError."""
-        # The rule is read by wall-clock days; a zone would only get in the way.
-        first = dt.datetime(month.year, month.month, 1)  # noqa: DTZ001
+        first = dt.datetime.combine(month.replace(day=1), dt.time())
         following = (first + dt.timedelta(days=31)).replace(day=1)
+        days = [moment.date() for moment in self._rule(first).between(first, following, inc=True)]
+        earliest, latest = self.first_day or dt.date.min, self.last_day or dt.date.max
+        return [day for day in days if earliest <= day <= latest and day < following.date()]
+
+    def _rule(self, first: dt.datetime) -> rrule:
+        """The rule from ``first_day`` on, or from the given day where the rule needs no anchor."""
+        if "INTERVAL" in self.recurrence.upper() and self.first_day is None:
+            raise ValidationError({"first_day": "隔几周、隔几月的规则要填开始日期，才知道从哪天算起。"})
+        start = dt.datetime.combine(self.first_day, dt.time()) if self.first_day else first
         try:
-            rule = rrulestr(self.recurrence, dtstart=first, ignoretz=True)
+            rule = rrulestr(self.recurrence, dtstart=start, ignoretz=True)
         except (ValueError, TypeError, AttributeError, KeyError) as error:
-            wrong = "看不懂这条重复规则。每周五写作 FREQ=WEEKLY;BYDAY=FR，每月5日写作 FREQ=MONTHLY;BYMONTHDAY=5。"
-            raise ValidationError({"recurrence": wrong}) from error
-        days = [moment.date() for moment in rule.between(first, following - dt.timedelta(seconds=1), inc=True)]
-        return [
-            d for d in days if (not self.first_day or d >= self.first_day) and (not self.last_day or d <= self.last_day)
-        ]
+            raise ValidationError({"recurrence": UNREADABLE}) from error
+        if not isinstance(rule, rrule) or rule._freq not in (YEARLY, MONTHLY, WEEKLY, DAILY):
+            raise ValidationError({"recurrence": UNREADABLE})
+        return rule
