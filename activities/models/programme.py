@@ -1,9 +1,10 @@
 """项目, such as the items of Linxian's "1210", and the methods and themes that activities are sorted by."""
 
 import datetime as dt
+import re
 from typing import Self
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, rrulestr
+from dateutil.rrule import rrule, rrulestr
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,6 +16,9 @@ from practice.scoping import PlaceScopedQuerySet
 from volunteers.models import Team
 
 UNREADABLE = "看不懂这条重复规则。每周五写作 FREQ=WEEKLY;BYDAY=FR，每月5日写作 FREQ=MONTHLY;BYMONTHDAY=5。"
+
+BY_DAYS = re.compile(r"\bFREQ=(YEARLY|MONTHLY|WEEKLY|DAILY)\b")
+"""What a programme may recur by; a rule of seconds would name millions of moments."""
 
 
 class DatedTerm(models.Model):
@@ -173,6 +177,6 @@ class Programme(models.Model):
             rule = rrulestr(self.recurrence, dtstart=start, ignoretz=True)
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise ValidationError({"recurrence": UNREADABLE}) from error
-        if not isinstance(rule, rrule) or rule._freq not in (YEARLY, MONTHLY, WEEKLY, DAILY):
+        if not isinstance(rule, rrule) or not BY_DAYS.search(self.recurrence.upper()):
             raise ValidationError({"recurrence": UNREADABLE})
         return rule
