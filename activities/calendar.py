@@ -102,7 +102,7 @@ class Day:
         return max(0, len(self.events) - (self.room or CELL_ROOM))
 
 
-CELL_ROOM = 4
+CELL_ROOM = 3
 """Activities shown in one cell of the month's grid; calendar-grid.css hides the others there."""
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from practice.days import FIRST_MONTH, LAST_MONTH
 from practice.models import Place
 
 from .models import Activity, Programme
@@ -38,16 +39,22 @@ class CalendarFilter(forms.Form):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
         self._offer_stations(data.get("town", ""))
 
+    def clean_date(self) -> dt.date | None:
+        """Days far outside any calendar are left out, so that "next month" has an end."""
+        day: dt.date | None = self.cleaned_data["date"]
+        return day if day and FIRST_MONTH <= day.replace(day=1) <= LAST_MONTH else None
+
     def _offer(self, name: str, everything: str, rows: Any) -> None:
         choices = [(row.pk, getattr(row, "label", row.name)) for row in rows]
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
     def _offer_stations(self, town: str) -> None:
         """Stations are offered once a township is chosen: five hundred names in one box help nobody."""
-        if not town.isdecimal() or int(town) not in dict(self.fields["town"].choices):  # type: ignore[attr-defined]
+        known = {str(key): key for key, _ in self.fields["town"].choices}  # type: ignore[attr-defined]
+        if not known.get(town):
             del self.fields["station"]
             return
-        stations = Place.objects.public().stations().filter(parent_id=int(town))
+        stations = Place.objects.public().stations().filter(parent_id=known[town])
         self._offer("station", "全部站", stations)
 
     @property
@@ -88,7 +95,7 @@ class CalendarFilter(forms.Form):
         return activities.filter(self._text(chosen["q"])) if "q" in chosen else activities
 
     def _text(self, words: str) -> Q:
-        """Every word must be found in the title, the venue, the programme, or a name of the place or of what it is under."""
+        """Every word must be found in the title, the venue, the programme, or a name of the place or its parent."""
         condition = Q()
         for word in words.split():
             condition &= (

@@ -8,7 +8,7 @@ from practice.days import today
 from practice.forms import PlaceSearch
 from practice.models import Place
 from practice.queries import ancestors, children, county
-from practice.tree import branches, find
+from practice.tree import FOUND_AT_MOST, branches, find
 
 from .calendar_page import CalendarPage
 from .filters import CalendarFilter
@@ -26,7 +26,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     activity = get_object_or_404(activities.prefetch_related("methods", "themes", "photos"), pk=pk)
     context = {
         "activity": activity,
-        "trail": ancestors(activity.place),
         "others": also_at(activity),
         "is_over": activity.ends_at < timezone.now(),
     }
@@ -35,7 +34,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def places(request: HttpRequest) -> HttpResponse:
     if words := PlaceSearch(request.GET).words:
-        return render(request, "activities/places.html", {"words": words, "found": find(words)})
+        found = find(words)
+        context = {"words": words, "found": found, "is_cut": len(found) == FOUND_AT_MOST}
+        return render(request, "activities/places.html", context)
     return render(request, "activities/places.html", {"words": "", "centre": county(), "branches": branches()})
 
 
