@@ -93,8 +93,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def reasons_to_skip() -> dict[str, str]:
+    """By marker. CI sets PORTAL_REQUIRE_BROWSER: there, a missing browser fails."""
+    reasons = {}
     if os.environ["DATABASE_URL"].startswith("sqlite"):
+        reasons["postgres"] = "needs PostgreSQL"
+    if not shutil.which("chromium") and "PORTAL_REQUIRE_BROWSER" not in os.environ:
+        reasons["e2e"] = "needs Chromium: apt install chromium fonts-noto-cjk"
+    return reasons
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for marker, reason in reasons_to_skip().items():
         for item in items:
-            if item.get_closest_marker("postgres"):
-                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
