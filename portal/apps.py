@@ -11,6 +11,10 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "门户"
 
+    def ready(self) -> None:
+        # Lower apps send tasks by name; a name that is not registered here would not run in-process without Redis.
+        import_module("portal.tasks")
+
 
 class PortalAdminConfig(SimpleAdminConfig):
     """Django's admin with our own site; `leaflet.admin` is skipped because importing it needs GDAL."""

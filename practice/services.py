@@ -4,23 +4,18 @@
 """
 
 import datetime as dt
-import logging
 from collections.abc import Iterable
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Length, Substr
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from .access import require_manage
 from .days import month_of, today
 from .errors import PortalError
 from .models import AuditEvent, ChangedMonth, Place, PlaceLineage, User
 from .models.places import FOREVER
-
-log = logging.getLogger(__name__)
+from .waking import wake_roll_up
 
 
 class CannotMove(PortalError):
@@ -38,14 +33,6 @@ def mark_all_changed(changes: Iterable[tuple[int, dt.date]]) -> None:
     if rows:
         ChangedMonth.objects.bulk_create(rows)
         transaction.on_commit(wake_roll_up, robust=True)
-
-
-def wake_roll_up() -> None:
-    """Ask for a roll-up soon. Without a broker nothing is lost: the periodic roll-up finds the log."""
-    try:
-        current_app.signature("portal.roll_up").apply_async()
-    except (OperationalError, RedisError, OSError) as error:
-        log.warning("roll-up not woken, the next periodic run will do it: %s", type(error).__name__)
 
 
 def audit(*, by: User | None, action: AuditEvent.Action, subject: str = "", **detail: str | int) -> AuditEvent:

@@ -1,0 +1,74 @@
+"""Recounting whole months: to build the totals, and to find and repair what differs."""
+
+import datetime as dt
+import logging
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from activities.models import Activity
+from practice.days import months_between
+from practice.models import ChangedMonth
+from volunteers.models import ServiceRecord
+
+from ..models import MonthlyTotal, RollUpState
+from .counting import recompute
+from .marks import marked, take, take_turn
+from .tree import with_ancestors
+from .writing import store
+
+log = logging.getLogger(__name__)
+
+
+class Reconciled(NamedTuple):
+    """Rows written because of marks that waited, and rows that were wrong without any mark to say so."""
+
+    changed: int
+    differences: int
+
+
+def months_on_record() -> list[dt.date]:
+    """Every month from the first fact, mark or total to the last."""
+    bounds = [
+        model.objects.order_by().aggregate(first=Min("month"), last=Max("month"))
+        for model in (Activity, ServiceRecord, ChangedMonth, MonthlyTotal)
+    ]
+    months = [month for bound in bounds for month in bound.values() if month]
+    return months_between(min(months), max(months)) if months else []
+
+
+@transaction.atomic
+def rebuild_month(month: dt.date) -> Reconciled:
+    """Recount the month for every place and drain its marks with it.
+
+    A difference is a row that was wrong although no mark covered it. Facts may be committed between the recount and
+    the last look at the log; their own marks are there to excuse them.
+    """
+    take_turn(wait=True)
+    excused = take_all(month)
+    changed = store(month, None, recompute(month), timezone.now())
+    excused |= marked(month)
+    covered = with_ancestors(excused, month)
+    return Reconciled(len(changed), sum(cell.place not in covered for cell in changed))
+
+
+def take_all(month: dt.date) -> set[int]:
+    places: set[int] = set()
+    while taken := take(month):
+        places |= taken
+    return places
+
+
+def reconcile() -> Reconciled:
+    """Compare every total with the facts, repair what differs, and keep how many rows that were."""
+    done = [rebuild_month(month) for month in months_on_record()]
+    total = Reconciled(sum(one.changed for one in done), sum(one.differences for one in done))
+    now = timezone.now()
+    RollUpState.objects.update_or_create(
+        pk=RollUpState.ONLY, defaults={"reconciled_at": now, "differences": total.differences}
+    )
+    level = logging.WARNING if total.differences else logging.INFO
+    log.log(level, "reconciled %d months: %d differences repaired", len(done), total.differences)
+    return total
