@@ -4,4 +4,5 @@ set -eu
 # A named volume keeps the files of the image it was first made from, so an upgrade copies its own over them.
 cp -R staticfiles/. /srv/static/
 python manage.py migrate --noinput
+python manage.py load_reference
 exec gunicorn --config docker/gunicorn.conf.py portal.wsgi:application
