@@ -60,16 +60,18 @@ def _sessions(month: dt.date, slice_: Slice) -> Rows:
 
 
 def _counted(month: dt.date, slice_: Slice) -> Rows:
-    """Approved hours. The aggregate must not be named ``minutes``, or the next one would sum the sum."""
-    return _hours(ServiceRecord.objects.counted(), month, slice_).annotate(
-        volunteers=Count("volunteer", distinct=True),
-        late_minutes=Sum("minutes", filter=Q(is_late=True)),
-        minutes=Sum("minutes"),
-    )
+    """Approved hours. ``minutes`` comes last, or what follows it would sum the sum."""
+    hours: Rows = _hours(ServiceRecord.objects.counted(), month, slice_)
+    distinct = Count("volunteer", distinct=True)
+    late = Sum("minutes", filter=Q(is_late=True))
+    counted: Rows = hours.annotate(volunteers=distinct, late_minutes=late, minutes=Sum("minutes"))
+    return counted
 
 
 def _waiting(month: dt.date, slice_: Slice) -> Rows:
-    return _hours(ServiceRecord.objects.uncounted(), month, slice_).annotate(waiting_minutes=Sum("minutes"))
+    hours: Rows = _hours(ServiceRecord.objects.uncounted(), month, slice_)
+    waiting: Rows = hours.annotate(waiting_minutes=Sum("minutes"))
+    return waiting
 
 
 def _hours(facts: QuerySet[ServiceRecord], month: dt.date, slice_: Slice) -> Rows:

@@ -198,9 +198,8 @@ def test_many_marks_are_taken_in_bounded_batches(
 
 
 def test_activity_over_the_month_end_counts_once_and_its_hours_on_the_day_served(station: Place) -> None:
-    night = ActivityFactory(
-        place=station, reported=True, starts_at=october(31, 22), ends_at=october(31, 22) + dt.timedelta(hours=4)
-    )
+    late = october(31, 22)
+    night = ActivityFactory(place=station, reported=True, starts_at=late, ends_at=late + dt.timedelta(hours=4))
     ServiceRecordFactory(activity=night, minutes=120)
     ServiceRecordFactory(activity=night, starts_at=late + dt.timedelta(hours=2), minutes=100)
 
