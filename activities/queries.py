@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from practice.days import is_day_off, month_of, next_month, next_working_day
+from practice.days import is_day_off, month_of, next_month, next_working_day, previous_month
 from practice.models import Place
 from practice.queries import holidays
 
@@ -46,7 +46,7 @@ def also_at(activity: Activity) -> ActivityQuerySet:
 
 def next_fixed_days(today: dt.date) -> list[FixedDay]:
     """The next day of each fixed-day programme by its rule, the soonest first; days off are seen to as it says."""
-    off = holidays(today.replace(day=1), next_month(next_month(today)) + LOOK_AHEAD)
+    off = holidays(previous_month(today), next_month(next_month(today)) + LOOK_AHEAD)
     programmes = Programme.objects.public().filter(category=Programme.Category.FIXED_DAY)
     found = [(next_day(one, today, off), one) for one in programmes]
     dated = sorted(((date, one) for date, one in found if date), key=lambda pair: (pair[0], pair[1].pk))
@@ -54,9 +54,13 @@ def next_fixed_days(today: dt.date) -> list[FixedDay]:
 
 
 def next_day(programme: Programme, today: dt.date, off: Mapping[dt.date, bool]) -> dt.date | None:
-    """The first day from today on, this month or the next, on which the programme is held."""
+    """The first day from today on, this month or the next, on which the programme is held.
+
+    Last month is looked at too: a day off at its end may have put the day off into this one.
+    """
     month = month_of(today)
-    named = programme.nominal_days(month) + programme.nominal_days(next_month(month))
+    months = (previous_month(month), month, next_month(month))
+    named = [day for one in months for day in programme.nominal_days(one)]
     held = (held_on(programme, day, off) for day in named)
     return min((day for day in held if day and day >= today), default=None)
 
