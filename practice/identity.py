@@ -24,7 +24,8 @@ from .errors import PortalError
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
-EARLIEST_BIRTH = dt.date(1900, 1, 1)
+EARLIEST_BIRTH = dt.date(1800, 1, 1)
+"""The standard's own example was born in 1880."""
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LANDLINE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})-[1-9][0-9]{6,7}(?:-[0-9]{1,6})?")
@@ -81,7 +82,7 @@ def _birth_date(number: str, latest: dt.date) -> dt.date:
     except ValueError:
         raise InvalidIdNumber("身份证号第 7 至 14 位应是出生日期，但没有这一天。请对照证件核对。") from None
     if not EARLIEST_BIRTH <= birth_date <= latest:
-        raise InvalidIdNumber("身份证号里的出生日期不合情理（早于 1900 年或晚于今天）。请对照证件核对。")
+        raise InvalidIdNumber("身份证号里的出生日期不合情理（早于 1800 年或晚于今天）。请对照证件核对。")
     return birth_date
 
 

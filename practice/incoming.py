@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
@@ -34,7 +34,8 @@ class StorableTextOnly:
             return None
         if request.get_preferred_type(["application/json", "text/html"]) == "application/json":
             return JsonResponse({"detail": UNREADABLE}, status=400)
-        return render(request, "400.html", {"reason": UNREADABLE}, status=400)
+        # Without the request: its context would look up the session, perhaps by the very cookie that is refused.
+        return HttpResponse(render_to_string("400.html", {"reason": UNREADABLE}), status=400)
 
 
 def _sent_text(request: HttpRequest) -> Iterator[str]:

@@ -157,8 +157,8 @@ def _decoded(data: bytes) -> str:
 def _looks_like_gbk(data: bytes) -> bool:
     """Whether bytes that happen to be good UTF-8 read better as GBK.
 
-    A few common words do (their bytes pair up as Latin, Greek or Arabic letters, 0x80-0x7FF); Chinese in UTF-8 lies
-    beyond 0x7FF, so that a text with no character there but some above ASCII is taken for GBK where it can be.
+    Some 900 common characters do (原, 伟): their bytes pair up as Latin, Greek or Arabic letters, U+0080 to U+07FF.
+    Chinese in UTF-8 lies beyond, so that a text with none there but some above ASCII is taken for GBK if it can be.
     """
     try:
         highest = max(data.decode("utf-8"), default="")

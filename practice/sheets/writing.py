@@ -1,10 +1,10 @@
-"""Rows into .xlsx files: streamed to a temporary file, text always text, never a formula."""
+"""Rows into .xlsx files: text always text, never a formula; only the packed file is ever held in memory."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Protocol, cast
+from io import BytesIO
+from typing import Any, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -18,8 +18,6 @@ from .cells import EXACT_DIGITS, Cell
 from .lines import NOTE_SHEET
 from .reading import REASON, Column, Table
 
-IN_MEMORY = 1024 * 1024
-"""Bytes of a finished file that stay in memory; beyond that it waits on disk."""
 LONGEST_TEXT = 32_767
 """Characters that Excel takes in one cell."""
 LONGEST_LIST = 255
@@ -46,11 +44,11 @@ class Heading:
     width: int = 16
 
 
-def write_xlsx(columns: Sequence[Titled], rows: Iterable[Iterable[Cell]], *, sheet: str = "数据") -> IO[bytes]:
+def write_xlsx(columns: Sequence[Titled], rows: Iterable[Iterable[Cell]], *, sheet: str = "数据") -> BytesIO:
     """An open file, at its beginning, with a bold header that stays in view and one line for each row.
 
-    ``rows`` is consumed one by one, so that its length does not matter to memory. Text stays text whatever it begins
-    with; aware moments become Shanghai clock time; True and False become 是 and 否.
+    ``rows`` is consumed one by one: a long export takes little more memory than its finished file. Text stays text
+    whatever it begins with; aware moments become Shanghai clock time; True and False become 是 and 否.
     """
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet)
@@ -99,7 +97,7 @@ def _shown(value: Cell) -> Cell:
         return value.astimezone(SHANGHAI).replace(tzinfo=None)
     if isinstance(value, int) and abs(value) >= 10**EXACT_DIGITS:
         return str(value)
-    return storable(value) if isinstance(value, str) else value
+    return (storable(value) or None) if isinstance(value, str) else value
 
 
 def storable(text: str) -> str:
@@ -108,14 +106,14 @@ def storable(text: str) -> str:
     return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - len(CUT)] + CUT
 
 
-def _finished(book: Workbook) -> IO[bytes]:
-    file = cast(IO[bytes], SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # the caller closes it
+def _finished(book: Workbook) -> BytesIO:
+    file = BytesIO()
     book.save(file)
     file.seek(0)
     return file
 
 
-def refused_rows_xlsx(table: Table) -> IO[bytes]:
+def refused_rows_xlsx(table: Table) -> BytesIO:
     """The rows of a file that were refused, as they were given, with the reasons in a last column 原因.
 
     Put right, the file can be uploaded as it is: the column of reasons is not read.
@@ -132,7 +130,7 @@ def _at(cells: tuple[Cell, ...], positions: list[int]) -> list[Cell]:
     return [cells[position] if position < len(cells) else None for position in positions]
 
 
-def template_xlsx(columns: Sequence[Column], *, sheet: str = "数据") -> IO[bytes]:
+def template_xlsx(columns: Sequence[Column], *, sheet: str = "数据") -> BytesIO:
     """An empty table to fill in: text columns, so that no digit is lost, lists to choose from, and a note sheet."""
     book = Workbook()
     page: Any = book.active
