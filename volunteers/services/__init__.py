@@ -2,6 +2,7 @@
 
 from .correcting import correct_hours, reverse_hours
 from .deciding import Decision, approve_hours, return_hours
+from .editing import edit_volunteer
 from .entering import Entry, Occasion, enter_hours, find_warnings
 from .people import register_volunteer, unmask
 
@@ -11,6 +12,7 @@ __all__ = [
     "Occasion",
     "approve_hours",
     "correct_hours",
+    "edit_volunteer",
     "enter_hours",
     "find_warnings",
     "register_volunteer",

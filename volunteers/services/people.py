@@ -7,7 +7,7 @@ from django.db import transaction
 
 from practice.access import require_manage
 from practice.errors import NotAllowed, PortalError
-from practice.models import AuditEvent, User
+from practice.models import AuditEvent, ServicePlatform, User
 from practice.services import audit
 
 from ..models import Membership, Team, Volunteer
@@ -18,7 +18,14 @@ class ReasonMissing(PortalError):
 
 
 @transaction.atomic
-def register_volunteer(*, volunteer: Volunteer, by: User, id_number: str = "", teams: Iterable[Team] = ()) -> Volunteer:
+def register_volunteer(
+    *,
+    volunteer: Volunteer,
+    by: User,
+    id_number: str = "",
+    teams: Iterable[Team] = (),
+    service_types: Iterable[ServicePlatform] = (),
+) -> Volunteer:
     """Put a new volunteer on the roll of their home place.
 
     Raises NotAllowed, ValidationError (with the field that is wrong).
@@ -30,6 +37,7 @@ def register_volunteer(*, volunteer: Volunteer, by: User, id_number: str = "", t
         raise ValidationError({"id_number": error.messages}) from error
     volunteer.full_clean()
     volunteer.save()
+    volunteer.service_types.set(service_types)
     for team in teams:
         Membership.objects.create(volunteer=volunteer, team=team, joined_on=volunteer.registered_on)
     return volunteer

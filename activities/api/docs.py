@@ -1,0 +1,108 @@
+"""What the API's papers say of activities: summaries, descriptions, examples."""
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+
+from .serializers import (
+    ActivityReport,
+    ActivitySerializer,
+    ActivityWrite,
+    Cancellation,
+    Entered,
+    GivingBack,
+    Hours,
+)
+
+ACTIVITY = extend_schema_view(
+    list=extend_schema(
+        summary="活动列表",
+        description="公开的是已发布过的活动（取消的也在，标明原因）。登录后还能看到自己范围内的草稿和待发布的，并给出负责人等不公开的内容。",
+    ),
+    retrieve=extend_schema(summary="一场活动", description="已发布过的活动公开；草稿和待发布的只在范围内可见。"),
+)
+
+CREATE = extend_schema(
+    summary="拟一场活动",
+    description="存为草稿，放在您管理的阵地。之后用 submit 报送，或由所、中心用 publish 发布。",
+    request=ActivityWrite,
+    responses={201: ActivitySerializer},
+    examples=[
+        OpenApiExample(
+            "每周五的文明城市志愿服务",
+            value={
+                "title": "创建文明城市志愿服务",
+                "kind": "service",
+                "place": 12,
+                "programme": 2,
+                "starts_at": "2026-11-27T09:00:00+08:00",
+                "ends_at": "2026-11-27T11:00:00+08:00",
+                "venue": "村委会门前广场",
+                "person_in_charge": "刘候平",
+            },
+            request_only=True,
+        )
+    ],
+)
+CHANGE = extend_schema(
+    summary="修改活动",
+    description="只传要改的字段。已发布的由所或中心修改；已取消的不能改；已登记过时长的，开始时间和阵地不能再改。",
+    request=ActivityWrite,
+    responses=ActivitySerializer,
+    examples=[OpenApiExample("改地点", value={"venue": "村委会二楼会议室"}, request_only=True)],
+)
+SUBMIT = extend_schema(
+    summary="报送", description="草稿报给上级所或中心，等待发布。", request=None, responses=ActivitySerializer
+)
+PUBLISH = extend_schema(
+    summary="发布", description="由所或中心办理；发布后群众在日历上看到。", request=None, responses=ActivitySerializer
+)
+GIVE_BACK = extend_schema(
+    summary="退回草稿",
+    description="由所或中心把报送来的活动退给报送的人。",
+    request=GivingBack,
+    responses=ActivitySerializer,
+    examples=[OpenApiExample("退回", value={"reason": "与镇里的活动时间重了，请改期"}, request_only=True)],
+)
+HOLD = extend_schema(
+    summary="记为已举办",
+    description="活动结束后办理；到场人次和时长可以以后再补。",
+    request=None,
+    responses=ActivitySerializer,
+)
+CANCEL = extend_schema(
+    summary="取消活动",
+    description="要写明原因，群众会看到。已登记过志愿时长的不能取消。",
+    request=Cancellation,
+    responses=ActivitySerializer,
+    examples=[OpenApiExample("取消", value={"reason": "因暴雨改期"}, request_only=True)],
+)
+HOURS = extend_schema(
+    summary="登记一场活动里多位志愿者的时长",
+    description=(
+        "一次最多 500 位，要么全部登记，要么一条也不登记；登记后等待所或中心核对。"
+        "带上 `attendances` 就同时补记活动。请带 `Idempotency-Key`，网络不好时可以放心重发。"
+        "时间重叠、当天超过 12 小时的照样登记，在 `flags` 里标出；超过 10 个工作日的 `is_late` 为 true。"
+    ),
+    request=Hours,
+    responses={201: Entered},
+    examples=[
+        OpenApiExample(
+            "三位志愿者各两小时",
+            value={
+                "records": [
+                    {"volunteer": 31, "minutes": 120},
+                    {"volunteer": 32, "minutes": 120},
+                    {"volunteer": 47, "minutes": 90},
+                ],
+                "attendances": 46,
+            },
+            request_only=True,
+        )
+    ],
+)
+REPORT = extend_schema(
+    summary="补记活动",
+    description="写明到场人次，可以同时登记时长。已补记过的再补记一次，就是更正人次、补上漏登的志愿者。",
+    request=ActivityReport,
+    responses={201: Entered},
+    examples=[OpenApiExample("只补记人次", value={"attendances": 46}, request_only=True)],
+)

@@ -1,0 +1,118 @@
+"""The activities' endpoints: lists, drafts, and each step of an activity's life as a verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practice.api.repeating import repeatable
+from practice.api.views import ResourceViewSet, actor
+from volunteers.errors import HoursRefused
+from volunteers.models import ServiceRecord
+
+from ..models import Activity
+from ..services import Report, cancel, log_hours, mark_held, publish, report_activity, return_to_draft, submit
+from ..services.revising import draft_activity, revise_activity
+from . import docs
+from .filters import ActivityFilter
+from .serializers import (
+    ActivityReport,
+    ActivitySerializer,
+    ActivityWrite,
+    Cancellation,
+    Entered,
+    GivingBack,
+    Hours,
+)
+
+API = ServiceRecord.Source.API
+
+
+def refuse_lines(refused: HoursRefused, lines: list[dict[str, int]]) -> ValidationError:
+    """The service's problem per volunteer, said at the line that names the volunteer."""
+    at = {line["volunteer"]: number for number, line in enumerate(lines)}
+    said = {f"records[{at[key]}]": [problem] for key, problem in refused.problems.items() if key in at}
+    return ValidationError({"non_field_errors": [refused.message], **said})
+
+
+@docs.ACTIVITY
+class ActivityViewSet(ResourceViewSet):
+    tag = "活动"
+    is_public = True
+    queryset = Activity.objects.select_related("place", "programme", "team")
+    queryset = queryset.prefetch_related("methods", "themes", "photos")
+    read_serializer_class = ActivitySerializer
+    write_serializer_class = ActivityWrite
+    filterset_class = ActivityFilter
+    ordering = "-starts_at"
+    ordering_fields = ("id", "starts_at")
+
+    @docs.CREATE
+    @repeatable
+    def create(self, request: Request) -> Response:
+        drafted = draft_activity(values=self.sent(), by=actor(request))
+        return self.shown(drafted.pk, status=201)
+
+    @docs.CHANGE
+    def partial_update(self, request: Request, **_key: Any) -> Response:
+        activity = self.get_object()
+        revised = revise_activity(activity=activity, changes=self.sent(activity), by=actor(request))
+        return self.shown(revised.pk)
+
+    def _step(self, take: Callable[..., Activity], **arguments: Any) -> Response:
+        return self.shown(take(activity=self.get_object(), by=actor(self.request), **arguments).pk)
+
+    @docs.SUBMIT
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, **_key: Any) -> Response:
+        return self._step(submit)
+
+    @docs.PUBLISH
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, **_key: Any) -> Response:
+        return self._step(publish, now=timezone.now())
+
+    @docs.GIVE_BACK
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def give_back(self, request: Request, **_key: Any) -> Response:
+        return self._step(return_to_draft, reason=self.sent(as_=GivingBack)["reason"])
+
+    @docs.HOLD
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, **_key: Any) -> Response:
+        return self._step(mark_held, now=timezone.now())
+
+    @docs.CANCEL
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **_key: Any) -> Response:
+        return self._step(cancel, reason=self.sent(as_=Cancellation)["reason"])
+
+    @docs.HOURS
+    @action(detail=True, methods=["post"])
+    @repeatable
+    def hours(self, request: Request, **_key: Any) -> Response:
+        return self._enter(self.get_object(), self.sent(as_=Hours))
+
+    @docs.REPORT
+    @action(detail=True, methods=["post"])
+    @repeatable
+    def report(self, request: Request, **_key: Any) -> Response:
+        return self._enter(self.get_object(), self.sent(as_=ActivityReport))
+
+    def _enter(self, activity: Activity, sent: dict[str, Any]) -> Response:
+        lines = sent.get("records", [])
+        minutes = {line["volunteer"]: line["minutes"] for line in lines}
+        known: dict[str, Any] = {"activity": activity, "source": API, "by": actor(self.request), "now": timezone.now()}
+        try:
+            if "attendances" in sent:
+                records = report_activity(report=Report(sent["attendances"], minutes), **known)
+            else:
+                records = log_hours(minutes=minutes, **known)
+        except HoursRefused as refused:
+            raise refuse_lines(refused, lines) from refused
+        activity.refresh_from_db()
+        return Response(Entered({"activity": activity, "records": records}).data, status=201)

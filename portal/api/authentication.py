@@ -1,0 +1,32 @@
+"""Who asks: a token in the header, or the session of the site itself."""
+
+from typing import Any
+
+from knox.auth import TokenAuthentication
+from rest_framework.authentication import SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.request import Request
+
+REFUSED = "令牌不对、已过期或已注销。请重新申请一个。"
+NO_CSRF = "这次修改没有带 CSRF 令牌，没有处理。请刷新页面再试；程序请改用接口令牌。"
+
+
+class Token(TokenAuthentication):  # type: ignore[misc]
+    """``Authorization: Token …``: kept as a hash, expires."""
+
+    def authenticate(self, request: Request) -> Any:
+        try:
+            get_authorization_header(request).decode("ascii")
+            return super().authenticate(request)
+        except (AuthenticationFailed, UnicodeDecodeError, ValueError):
+            raise AuthenticationFailed(REFUSED) from None
+
+
+class SiteSession(SessionAuthentication):
+    """The signed-in person's own browser; changes need the CSRF token."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied:
+            raise PermissionDenied(NO_CSRF) from None

@@ -1,0 +1,67 @@
+"""月度统计 over the API: the same rows as the leaders' page, within scope."""
+
+from typing import Any
+
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.viewsets import GenericViewSet
+
+from practice.api.fields import Month, PlaceBrief
+from practice.api.filters import KeyFilter, MonthFilter, UnderFilter
+from practice.api.views import ResourceViewSet
+from practice.models import Place
+
+from ..models import MonthlyTotal
+
+
+class TotalSerializer(serializers.ModelSerializer[MonthlyTotal]):
+    place = PlaceBrief(read_only=True)
+    month = Month(label="月份")
+    as_of = serializers.DateTimeField(source="updated_at", read_only=True, label="汇总到什么时候")
+
+    class Meta:
+        model = MonthlyTotal
+        fields = ("place", "month", "slice", "key", *MonthlyTotal.MEASURES, "as_of")
+        read_only_fields = fields
+
+
+class TotalFilter(filters.FilterSet):
+    month = MonthFilter(field_name="month", label="月份，例如 2026-10")
+    month_from = MonthFilter(field_name="month", lookup_expr="gte", label="从这个月起")
+    month_until = MonthFilter(field_name="month", lookup_expr="lte", label="到这个月为止")
+    place = KeyFilter(field_name="place_id", label="阵地的编号")
+    level = filters.ChoiceFilter(
+        field_name="place__level", label="层级：1 中心，2 所，3 站，4 点", choices=Place.Level.choices
+    )
+    under = UnderFilter(label="这个阵地和它下面的全部（编号）")
+    slice = filters.ChoiceFilter(label="口径；不填就是 all", choices=MonthlyTotal.Slice.choices, method="of_slice")
+    key = filters.CharFilter(label="分项：类型的代码，或项目的编号（没有项目的为 none）", max_length=20)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Without a slice only the whole: rows of several slices in one list would be added up twice."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("slice") else rows.whole()
+
+    def of_slice(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(slice=value)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="月度统计",
+        description=(
+            "一行是一个阵地一个月（含它下面的全部，按当月的隶属关系）。场次、人次、时长是三个不同的量，不能相加；"
+            "`volunteers` 是不重复的人数，下级的相加不等于上级。时长以分钟计，只含已核对的，待核对的另列。"
+        ),
+    )
+)
+class TotalViewSet(mixins.ListModelMixin, GenericViewSet[Any]):
+    tag = "月度统计"
+    queryset = MonthlyTotal.objects.select_related("place")
+    serializer_class = TotalSerializer
+    filterset_class = TotalFilter
+    ordering = "-month"
+    ordering_fields = ("month",)
+    get_queryset = ResourceViewSet.get_queryset
+    is_public = False
