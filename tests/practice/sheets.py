@@ -24,7 +24,7 @@ VISITORS = [
     Column("day", "日期", as_date),
 ]
 HEADER = ["姓名", "身份证号", "人次", "日期"]
-GOOD = ["张三", "11010519491231002X", 46, "2026-03-05"]
+GOOD: list[Any] = ["张三", "11010519491231002X", 46, "2026-03-05"]
 
 
 def xlsx(rows: Iterable[Iterable[Any]], change: Callable[[Worksheet], object] | None = None) -> IO[bytes]:
