@@ -39,7 +39,18 @@ class ActivitySerializer(InScopeSerializer[Activity]):
 
     class Meta:
         model = Activity
-        fields = ("id", "uid", "title", "kind", "status", "status_name", "place", "programme", "team", "methods")
+        fields: tuple[str, ...] = (
+            "id",
+            "uid",
+            "title",
+            "kind",
+            "status",
+            "status_name",
+            "place",
+            "programme",
+            "team",
+            "methods",
+        )
         fields = (*fields, "themes", "content", "starts_at", "ends_at", "month", "venue", "enquiry_phone", "capacity")
         fields = (*fields, "attendances", "cancel_reason", "photos")
         in_scope = ("person_in_charge", "is_unplanned", "created_at", "published_at", "reported_at")
@@ -65,7 +76,17 @@ class ActivityWrite(WriteSerializer[Activity]):
 
     class Meta:
         model = Activity
-        fields = ("title", "kind", "place", "programme", "team", "methods", "themes", "content", "starts_at")
+        fields: tuple[str, ...] = (
+            "title",
+            "kind",
+            "place",
+            "programme",
+            "team",
+            "methods",
+            "themes",
+            "content",
+            "starts_at",
+        )
         fields = (*fields, "ends_at", "venue", "person_in_charge", "enquiry_phone", "capacity")
 
     def validate_enquiry_phone(self, text: str) -> str:
@@ -93,7 +114,7 @@ class HoursLine(Strict):
 class Hours(Strict):
     """The hours of one activity for many volunteers, all or none."""
 
-    records = HoursLine(many=True, allow_empty=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")
+    records = HoursLine(many=True, allow_empty=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")  # type: ignore[call-arg]
     attendances = serializers.IntegerField(
         required=False,
         min_value=0,
@@ -116,7 +137,7 @@ class Hours(Strict):
 class ActivityReport(Hours):
     """What became of an activity; the hours may follow later."""
 
-    records = HoursLine(many=True, required=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")
+    records = HoursLine(many=True, required=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")  # type: ignore[call-arg]
     attendances = serializers.IntegerField(min_value=0, max_value=MOST_ATTENDANCES, label="到场群众（人次）")
 
 

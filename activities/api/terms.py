@@ -44,7 +44,18 @@ class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
 
     class Meta:
         model = Programme
-        fields = ("id", "name", "category", "category_name", "kind", "place", "team", "methods", "themes", "content")
+        fields: tuple[str, ...] = (
+            "id",
+            "name",
+            "category",
+            "category_name",
+            "kind",
+            "place",
+            "team",
+            "methods",
+            "themes",
+            "content",
+        )
         fields = (*fields, "recurrence", "on_day_off", "starts_time", "minutes", "first_day", "last_day", "is_active")
         read_only_fields = fields
 

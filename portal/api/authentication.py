@@ -11,7 +11,7 @@ REFUSED = "令牌不对、已过期或已注销。请重新申请一个。"
 NO_CSRF = "这次修改没有带 CSRF 令牌，没有处理。请刷新页面再试；程序请改用接口令牌。"
 
 
-class Token(TokenAuthentication):  # type: ignore[misc]
+class Token(TokenAuthentication):
     """``Authorization: Token …``: kept as a hash, expires."""
 
     def authenticate(self, request: Request) -> Any:

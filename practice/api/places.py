@@ -46,7 +46,18 @@ class PlaceSerializer(serializers.ModelSerializer[Place]):
 
     class Meta:
         model = Place
-        fields = ("id", "code", "name", "level", "level_name", "parent", "above", "open", *EDITABLE, "photo")
+        fields: tuple[str, ...] = (
+            "id",
+            "code",
+            "name",
+            "level",
+            "level_name",
+            "parent",
+            "above",
+            "open",
+            *EDITABLE,
+            "photo",
+        )
         fields = (*fields, "opened_on", "closed_on", "merged_into", "is_temporary")
         read_only_fields = fields
 

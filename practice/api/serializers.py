@@ -45,14 +45,14 @@ class InScopeSerializer(serializers.ModelSerializer[M]):
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
-        for name in self.Meta.in_scope:  # type: ignore[attr-defined]
+        for name in self.Meta.in_scope:
             fields[name].allow_null = True
         return fields
 
     def to_representation(self, row: M) -> dict[str, Any]:
         shown = super().to_representation(row)
         if not self.is_in_scope(row):
-            shown.update(dict.fromkeys(self.Meta.in_scope))  # type: ignore[attr-defined]
+            shown.update(dict.fromkeys(self.Meta.in_scope))
         return shown
 
     def is_in_scope(self, row: M) -> bool:

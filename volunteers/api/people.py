@@ -16,7 +16,17 @@ from practice.models import Place, ServicePlatform
 from ..models import Team, Volunteer
 from .teams import TeamBrief
 
-EDITABLE = ("name", "sex", "birth_date", "phone", "id_type", "id_number", "residence", "skills", "service_types")
+EDITABLE: tuple[str, ...] = (
+    "name",
+    "sex",
+    "birth_date",
+    "phone",
+    "id_type",
+    "id_number",
+    "residence",
+    "skills",
+    "service_types",
+)
 EDITABLE = (*EDITABLE, "home_place", "status", "registered_on")
 GUARDIAN = ("guardian_name", "guardian_phone", "guardian_consent_on")
 
@@ -31,7 +41,17 @@ class VolunteerSerializer(serializers.ModelSerializer[Volunteer]):
 
     class Meta:
         model = Volunteer
-        fields = ("id", "name", "sex", "birth_date", "phone", "id_type", "has_id_number", "residence", "skills")
+        fields: tuple[str, ...] = (
+            "id",
+            "name",
+            "sex",
+            "birth_date",
+            "phone",
+            "id_type",
+            "has_id_number",
+            "residence",
+            "skills",
+        )
         fields = (*fields, "service_types", "home_place", "teams", "status", "registered_on", "has_guardian_consent")
         read_only_fields = fields
 
@@ -68,7 +88,7 @@ class VolunteerChange(WriteSerializer[Volunteer]):
 
     class Meta:
         model = Volunteer
-        fields = (*EDITABLE, *GUARDIAN)
+        fields: tuple[str, ...] = (*EDITABLE, *GUARDIAN)
 
     def validate_phone(self, text: str) -> str:
         return parse_phone(text) if text else ""

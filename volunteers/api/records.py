@@ -44,7 +44,7 @@ class ServiceRecordSerializer(serializers.ModelSerializer[ServiceRecord]):
 
     class Meta:
         model = ServiceRecord
-        fields = ("id", "volunteer", "place", "activity_uid", "activity_title", "content", "organiser")
+        fields: tuple[str, ...] = ("id", "volunteer", "place", "activity_uid", "activity_title", "content", "organiser")
         fields = (*fields, "person_in_charge", "starts_at", "ends_at", "served_on", "month", "minutes", "source")
         fields = (*fields, "flags", "is_late", "status", "status_name", "entered_at", "entered_by")
         fields = (*fields, "approved_at", "approved_by", "returned_at", "return_reason")

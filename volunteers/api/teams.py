@@ -40,7 +40,17 @@ class TeamSerializer(InScopeSerializer[Team]):
 
     class Meta:
         model = Team
-        fields = ("id", "name", "kind", "kind_name", "parent", "place", "lead_unit", "duties", "is_temporary")
+        fields: tuple[str, ...] = (
+            "id",
+            "name",
+            "kind",
+            "kind_name",
+            "parent",
+            "place",
+            "lead_unit",
+            "duties",
+            "is_temporary",
+        )
         fields = (*fields, "founded_on", "dissolved_on", "leader")
         read_only_fields = fields
         in_scope = ("leader",)
