@@ -24,7 +24,7 @@ def at(day: int, hour: int = 9, minute: int = 0, *, month: int = 11) -> dt.datet
     return dt.datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
 
 
-def page(anonymous: Client, **query: object) -> str:
+def page(anonymous: Client, **query: str | int) -> str:
     response = anonymous.get("/calendar/", query)
     assert response.status_code == 200
     return response.content.decode()

@@ -24,7 +24,7 @@ def _two_activities(station: Place, other_station: Place) -> None:
     ActivityFactory(place=other_station, starts_at=NOON, title="血压义诊", kind="service")
 
 
-def found(anonymous: Client, **query: object) -> list[str]:
+def found(anonymous: Client, **query: str | int) -> list[str]:
     html = anonymous.get("/calendar/", query).content.decode()
     return re.findall(r'<a href="/activities/\d+/">([^<]*)</a>', html)
 
@@ -108,7 +108,8 @@ def test_words_it_does_not_know_are_left_out(anonymous: Client, query: dict[str,
 
 
 def test_choice_is_said_in_words_and_can_be_dropped(anonymous: Client, institute: Place) -> None:
-    html = anonymous.get("/calendar/", {"town": institute.pk, "q": "秧歌", "view": "list"}).content.decode()
+    query: dict[str, str | int] = {"town": institute.pk, "q": "秧歌", "view": "list"}
+    html = anonymous.get("/calendar/", query).content.decode()
     assert "只看：临泉镇所、“秧歌”" in html
     assert '<a href="?view=list">看全部</a>' in html
 
