@@ -17,13 +17,16 @@ class PortalConfig(AppConfig):
 
 
 class PortalAdminConfig(SimpleAdminConfig):
-    """Django's admin with our own site; `leaflet.admin` is skipped because importing it needs GDAL."""
+    """Django's admin with our own site, for our own models.
+
+    Other apps' admins stay out: `leaflet.admin` needs GDAL, those of axes, knox and auth would open doors past our scopes.
+    """
 
     default_site = "portal.admin_site.PortalAdminSite"
-    skipped = frozenset({"leaflet"})
+    ours = frozenset({"practice", "volunteers", "activities", "portal"})
 
     def ready(self) -> None:
         super().ready()
         for config in apps.get_app_configs():
-            if config.name not in self.skipped and find_spec(f"{config.name}.admin"):
+            if config.name in self.ours and find_spec(f"{config.name}.admin"):
                 import_module(f"{config.name}.admin")

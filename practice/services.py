@@ -7,11 +7,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 
 from .access import require_manage
-from .days import month_of, today
+from .days import long_month, month_of, today
 from .errors import PortalError
 from .models import AuditEvent, ChangedMonth, Place, PlaceLineage, User
 from .models.places import FOREVER
@@ -51,8 +51,8 @@ def move_place(*, place: Place, parent: Place, by: User, from_month: dt.date | N
     require_manage(by, parent)
     if parent.path.startswith(place.path):
         raise CannotMove(f"“{parent}”在“{place}”之下，不能把“{place}”移到那里。请另选上级。")
-    if PlaceLineage.objects.filter(place__path__startswith=place.path, from_month__gt=month).exists():
-        raise CannotMove(f"“{place}”在 {month:%Y年%m月} 之后已经移动过，请选更晚的月份。")
+    if _moved_after(place, parent, month):
+        raise CannotMove(f"“{place}”（连同它的下级）或“{parent}”在 {long_month(month)}之后移动过，请选更晚的月份。")
     old_path = place.path
     place.parent = parent
     place.full_clean(exclude=["path"])
@@ -60,6 +60,16 @@ def move_place(*, place: Place, parent: Place, by: User, from_month: dt.date | N
     _repath(old_path, f"{parent.path}{place.pk}/")
     place.refresh_from_db()
     _renew_lineage(place, month)
+
+
+def _moved_after(place: Place, parent: Place, month: dt.date) -> bool:
+    """Whether today's paths of the subtree or of the new parent say something else than the months since ``month``.
+
+    That is so when one of them moved later, or when something that stood under the place left it later.
+    """
+    moved = Q(place__path__startswith=place.path, from_month__gt=month) | Q(place=parent, from_month__gt=month)
+    left = Q(ancestor=place, until_month__gt=month, until_month__lt=FOREVER)
+    return PlaceLineage.objects.filter(moved | left).exists()
 
 
 def _repath(old: str, new: str) -> None:

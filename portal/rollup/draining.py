@@ -47,5 +47,5 @@ def drain_batch(*, now: dt.datetime) -> int | None:
     changed = store(month, places, recompute(month, places), now)
     state.drained_at = now
     state.save(update_fields=["drained_at"])
-    log.info("rolled up %s: %d places, %d rows changed", f"{month:%Y-%m}", len(places), len(changed))
+    log.debug("rolled up %s: %d places, %d rows changed", f"{month:%Y-%m}", len(places), len(changed))
     return len(changed)

@@ -181,7 +181,7 @@ class Place(models.Model):
             super().save(*args, **kwargs)
             self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
             type(self).objects.filter(pk=self.pk).update(path=self.path)
-            PlaceLineage.objects.bulk_create(PlaceLineage.lines(self, from_month=BEGINNING))
+            PlaceLineage.objects.bulk_create(PlaceLineage.first_lines(self))
 
     def get_absolute_url(self) -> str:
         return reverse("activities:place", args=[self.pk])
@@ -214,6 +214,9 @@ class Place(models.Model):
             raise ValidationError({"parent": wrong})
 
 
+LINE = ("ancestor_id", "from_month", "until_month")
+
+
 class PlaceLineage(models.Model):
     """The tree over time: ``ancestor`` stood above ``place`` from ``from_month`` until before ``until_month``.
 
@@ -236,6 +239,13 @@ class PlaceLineage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} < {self.ancestor_id} [{self.from_month}, {self.until_month})"
+
+    @classmethod
+    def first_lines(cls, place: Place) -> list["PlaceLineage"]:
+        """Unsaved rows for a new place: where its parent stood in earlier months, it would have stood too."""
+        above = cls.objects.filter(place=place.parent) if place.parent else cls.objects.none()
+        shared = [cls(place=place, ancestor_id=a, from_month=f, until_month=u) for a, f, u in above.values_list(*LINE)]
+        return [*shared, cls(place=place, ancestor=place)]
 
     @classmethod
     def lines(cls, place: Place, *, from_month: dt.date) -> list["PlaceLineage"]:

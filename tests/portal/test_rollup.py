@@ -13,7 +13,7 @@ from portal.rollup import drain, grouping, grouping_sets, rebuild_month, recompu
 from portal.rollup.cells import Cell, Measures
 from practice.days import SHANGHAI
 from practice.models import ChangedMonth, Place, User
-from practice.services import mark_changed, move_place
+from practice.services import CannotMove, mark_changed, move_place
 from tests.factories import (
     ActivityFactory,
     PlaceFactory,
@@ -224,6 +224,39 @@ def test_move_leaves_earlier_months_with_the_old_tree(
     assert (total(institute), total(institute, NOVEMBER)) == ({"sessions": 1, "active_stations": 1}, {})
     assert (total(other_institute), total(other_institute, NOVEMBER)) == ({}, {"sessions": 1, "active_stations": 1})
     assert total(county, NOVEMBER)["sessions"] == 1
+
+
+def test_move_under_a_parent_that_moved_later_is_refused(
+    point: Place, station: Place, other_station: Place, other_institute: Place, county_staff: User
+) -> None:
+    """In October the station stood elsewhere than today's path says, and so would the point."""
+    move_place(place=station, parent=other_institute, by=county_staff, from_month=NOVEMBER)
+    stray = PointFactory(parent=other_station)
+
+    with pytest.raises(CannotMove, match="2026年10月之后移动过"):
+        move_place(place=stray, parent=station, by=county_staff, from_month=OCTOBER)
+
+
+def test_move_of_a_place_that_something_left_later_is_refused(
+    point: Place, station: Place, other_station: Place, other_institute: Place, county_staff: User
+) -> None:
+    """In October the point still stood under the station, though today's path does not say so."""
+    move_place(place=point, parent=other_station, by=county_staff, from_month=NOVEMBER)
+
+    with pytest.raises(CannotMove, match="2026年10月之后移动过"):
+        move_place(place=Place.objects.get(pk=station.pk), parent=other_institute, by=county_staff, from_month=OCTOBER)
+
+
+def test_new_place_under_a_moved_one_stood_where_its_parent_stood(
+    station: Place, institute: Place, other_institute: Place, county_staff: User
+) -> None:
+    move_place(place=station, parent=other_institute, by=county_staff, from_month=NOVEMBER)
+    ActivityFactory(place=PointFactory(parent=Place.objects.get(pk=station.pk)), held=True)
+
+    rebuild_month(OCTOBER)
+
+    assert total(institute) == total(station) == {"sessions": 1, "active_stations": 1}
+    assert total(other_institute) == {}
 
 
 def test_point_moved_to_another_station_makes_that_one_active(
