@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from practice.days import today
 from practice.identity import fingerprint, mask_id, mask_phone, seal, unseal, validate_id_number, validate_phone
 from practice.models import Place, ServicePlatform
 from practice.scoping import PlaceScopedQuerySet
@@ -68,7 +69,7 @@ class Volunteer(models.Model):
     )
     home_place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="volunteers", verbose_name="所在阵地")
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.ACTIVE)
-    registered_on = models.DateField("登记日期", default=dt.date.today)
+    registered_on = models.DateField("登记日期", default=today)
     guardian_name = models.CharField("监护人姓名", max_length=40, blank=True)
     guardian_phone = models.CharField("监护人电话", max_length=20, blank=True, validators=[validate_phone])
     guardian_consent_on = models.DateField("监护人同意日期", null=True, blank=True)
@@ -147,7 +148,7 @@ class Membership(models.Model):
         Volunteer, on_delete=models.CASCADE, related_name="memberships", verbose_name="志愿者"
     )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships", verbose_name="队伍")
-    joined_on = models.DateField("加入日期", default=dt.date.today)
+    joined_on = models.DateField("加入日期", default=today)
     left_on = models.DateField("离开日期", null=True, blank=True)
 
     history = HistoricalRecords()
