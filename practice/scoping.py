@@ -37,6 +37,10 @@ class PlaceScopedQuerySet(models.QuerySet[M]):
         """Rows that the user may read: what they manage and what they lead."""
         return self._in_scope(user, writing=False)
 
+    def decided_by(self, user: "User") -> Self:
+        """Rows at the places where the user approves hours and publishes: institute and centre staff."""
+        return self if user.is_superuser else self.filter(self._under(user.approval_paths()))
+
     def _in_scope(self, user: Any, *, writing: bool) -> Self:
         if not user.is_authenticated or not user.is_active:
             return self.none()

@@ -1,7 +1,19 @@
 from django.urls import path
 
-from . import views
+from .views import approving, entering, home
 
 app_name = "desk"
 
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", home.index, name="index"),
+    path("unreported/", home.unreported, name="unreported"),
+    path("returned/", home.returned, name="returned"),
+    path("records/", home.records, name="records"),
+    path("records/<int:pk>/correct/", entering.correct, name="correct"),
+    path("activities/<int:pk>/", entering.log, name="log"),
+    path("unplanned/", entering.unplanned, name="unplanned"),
+    path("plan/", entering.plan, name="plan"),
+    path("plan/<int:pk>/", entering.plan, name="draft"),
+    path("approvals/", approving.approvals, name="approvals"),
+    path("publications/", approving.publications, name="publications"),
+]

@@ -1,22 +1,25 @@
 """What is done with programmes and activities."""
 
-from .editing import create_activity, mark_edited, plan_activity
+from .editing import create_activity, mark_edited, plan_activity, plan_again
 from .generating import Occurrence, generate_month, preview_month
-from .lifecycle import cancel, mark_held, publish, return_to_draft, submit
+from .lifecycle import cancel, mark_held, publish, publish_all, return_all, return_to_draft, submit
 from .photos import add_photo
 from .reporting import (
     Report,
+    Reported,
     correct_record,
     eligible_volunteers,
     log_hours,
     occasion_of,
     report_activity,
+    report_once,
     report_unplanned,
 )
 
 __all__ = [
     "Occurrence",
     "Report",
+    "Reported",
     "add_photo",
     "cancel",
     "correct_record",
@@ -28,10 +31,14 @@ __all__ = [
     "mark_held",
     "occasion_of",
     "plan_activity",
+    "plan_again",
     "preview_month",
     "publish",
+    "publish_all",
     "report_activity",
+    "report_once",
     "report_unplanned",
+    "return_all",
     "return_to_draft",
     "submit",
 ]

@@ -5,6 +5,7 @@ different steps at once.
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -59,10 +60,14 @@ def submit(*, activity: Activity, by: User) -> Activity:
 
 
 @transaction.atomic
-def return_to_draft(*, activity: Activity, by: User) -> Activity:
-    """Give a submitted activity back to whoever planned it. Raises NotAllowed, WrongStep."""
+def return_to_draft(*, activity: Activity, by: User, reason: str = "") -> Activity:
+    """Give a submitted activity back to whoever planned it; the reason is kept in its history.
+
+    Raises NotAllowed, WrongStep.
+    """
     require_approve(by, activity.place)
     activity = lock(activity)
+    activity._change_reason = reason.strip()  # type: ignore[attr-defined]
     step(activity, Status.DRAFT, by=by)
     return activity
 
@@ -75,6 +80,22 @@ def publish(*, activity: Activity, by: User, now: dt.datetime) -> Activity:
     activity.published_at, activity.published_by = now, by
     step(activity, Status.PUBLISHED, by=by)
     return activity
+
+
+@transaction.atomic
+def publish_all(*, activities: Collection[Activity], by: User, now: dt.datetime) -> list[Activity]:
+    """``publish`` for several, all or none; one that is public already is passed over. Raises as it does."""
+    return [publish(activity=one, by=by, now=now) for one in activities if lock(one).status not in Activity.PUBLIC]
+
+
+@transaction.atomic
+def return_all(*, activities: Collection[Activity], reason: str, by: User) -> list[Activity]:
+    """``return_to_draft`` for several, all or none, with the reason that the planner will read. Raises as it does."""
+    if not reason.strip():
+        raise WrongStep("请写明退回的原因，报送的人要看着它改。")
+    return [
+        return_to_draft(activity=one, reason=reason, by=by) for one in activities if lock(one).status != Status.DRAFT
+    ]
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from practice.access import require_manage
 from practice.days import day_bounds, minutes_between
@@ -18,7 +18,7 @@ from volunteers.services import Entry, Occasion, correct_hours, enter_hours
 
 from ..errors import ReportRefused, WrongStep
 from ..models import Activity
-from .editing import create_activity
+from .editing import create_activity, stored_before
 from .lifecycle import Status, lock, step
 
 MOST_ATTENDANCES = 100_000
@@ -75,6 +75,38 @@ def report_activity(
     return _enter(activity, report.minutes, source, by, now)
 
 
+@dataclass(frozen=True)
+class Reported:
+    """What a report did: the records it entered, or that all of it had been said before."""
+
+    records: list[ServiceRecord]
+    is_repeat: bool
+
+
+@transaction.atomic
+def report_once(
+    *, activity: Activity, report: Report, source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> Reported:
+    """``report_activity`` for pages that may be sent twice: what already stands as reported is left alone.
+
+    Raises as it does.
+    """
+    require_manage(by, activity.place)
+    current = lock(activity)
+    standing = _standing_minutes(current)
+    fresh = {key: minutes for key, minutes in report.minutes.items() if standing.get(key) != minutes}
+    if current.status == Status.REPORTED and current.attendances == report.attendances and not fresh:
+        return Reported([], is_repeat=True)
+    rest = Report(report.attendances, fresh)
+    return Reported(report_activity(activity=current, report=rest, source=source, by=by, now=now), is_repeat=False)
+
+
+def _standing_minutes(activity: Activity) -> dict[int, int]:
+    """Minutes that stand or wait at the activity, per volunteer."""
+    rows = ServiceRecord.objects.live().filter(activity_uid=activity.uid).order_by()
+    return dict(rows.values_list("volunteer_id").annotate(total=Sum("minutes")))
+
+
 @transaction.atomic
 def log_hours(
     *, activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
@@ -98,8 +130,11 @@ def report_unplanned(
 ) -> Activity:
     """Report an activity that took place without having been planned; it stays labelled as such.
 
-    Raises NotAllowed, ValidationError, ReportRefused, HoursRefused.
+    The same one again (by its uid) is the one already stored. Raises NotAllowed, ValidationError, ReportRefused,
+    HoursRefused.
     """
+    if (known := stored_before(activity, by)) is not None:
+        return known
     activity.is_unplanned, activity.status = True, Status.HELD
     create_activity(activity=activity, by=by)
     report_activity(activity=activity, report=report, source=source, by=by, now=now)

@@ -25,13 +25,16 @@ class ServiceRecordQuerySet(PlaceScopedQuerySet["ServiceRecord"]):
         return self.waiting().filter(reverses=None, replaces=None)
 
     def live(self) -> Self:
-        """Entries that stand or may yet stand: what a new entry must not double."""
-        return self.filter(status__in=ServiceRecord.LIVE, reverses=None)
+        """Entries that stand or may yet stand: what a new entry must not double.
+
+        While a correction waits it is the first row that stands; counting both would double the service.
+        """
+        first_or_approved = Q(replaces=None) | Q(status=ServiceRecord.Status.APPROVED)
+        return self.filter(first_or_approved, status__in=ServiceRecord.LIVE, reverses=None)
 
     def approvable_by(self, user: User) -> Self:
         """Waiting rows this person may decide on: within an approving role's scope, and not entered by themself."""
-        waiting = self.waiting().exclude(entered_by=user)
-        return waiting if user.is_superuser else waiting.filter(self._under(user.approval_paths()))
+        return self.waiting().decided_by(user).exclude(entered_by=user)
 
 
 class ServiceRecord(models.Model):

@@ -1,0 +1,152 @@
+"""What the desk lists: a person's own work, what came back, what waits for a decision."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, IntegerField, Max, Min, OuterRef, Q, Value, When, Window
+
+from practice.access import may_approve
+from practice.days import day_bounds, day_of, entry_deadline
+from practice.models import Place, PlaceRole, User
+from practice.queries import holidays
+from volunteers.models import ServiceRecord
+from volunteers.models.ledger import ServiceRecordQuerySet
+from volunteers.services.entering import LONGEST_BREAK
+
+from ..models import Activity
+from ..models.activity import ActivityQuerySet
+
+RETURNED_FOR = dt.timedelta(days=30)
+"""How long a returned entry stays on the desk; some are never entered again, because nobody had come."""
+
+Status = ServiceRecord.Status
+
+
+def _with_place(rows: ActivityQuerySet) -> ActivityQuerySet:
+    return rows.select_related("place", "team")
+
+
+def todays(user: User, *, now: dt.datetime) -> ActivityQuerySet:
+    """Today's activities of the places the person manages, drafts left out."""
+    start, end = day_bounds(day_of(now))
+    rows = Activity.objects.managed_by(user).filter(starts_at__lt=end, ends_at__gt=start)
+    return _with_place(rows.exclude(status=Activity.Status.DRAFT)).order_by("starts_at", "pk")
+
+
+def unreported(user: User, *, now: dt.datetime) -> ActivityQuerySet:
+    """Activities that are over and not yet reported, the oldest first."""
+    rows = Activity.objects.managed_by(user).unreported().filter(ends_at__lte=now)
+    return _with_place(rows).order_by("starts_at", "pk")
+
+
+def drafts(user: User) -> ActivityQuerySet:
+    """Plans that were given back, or that were begun and not handed in."""
+    rows = Activity.objects.managed_by(user).filter(status=Activity.Status.DRAFT)
+    return _with_place(rows.filter(Q(created_by=user) | _at_own_stations(user))).order_by("starts_at", "pk")
+
+
+def _at_own_stations(user: User) -> Q:
+    """Rows at the stations and points that the person heads, whoever entered them."""
+    condition = Q(pk__in=[])
+    for held in user.held_roles():
+        if held.role == PlaceRole.Role.STATION_HEAD:
+            condition |= Q(place__path__startswith=held.place.path)
+    return condition
+
+
+def entered(user: User) -> ServiceRecordQuerySet:
+    """What the person entered, and all that was entered at their own stations, latest first."""
+    rows = ServiceRecord.objects.filter(Q(entered_by=user) | _at_own_stations(user))
+    return rows.select_related("volunteer", "place").order_by("-entered_at", "activity_uid", "pk")
+
+
+def entered_at(activity: Activity) -> ServiceRecordQuerySet:
+    """All that the ledger holds of one activity."""
+    rows = ServiceRecord.objects.filter(activity_uid=activity.uid).select_related("volunteer", "place")
+    return rows.order_by("-entered_at", "pk")
+
+
+def returned(user: User, *, now: dt.datetime) -> ServiceRecordQuerySet:
+    """Entries and corrections given back lately and not put right since; of a correction its first row stands here."""
+    again = ServiceRecord.objects.live().filter(
+        activity_uid=OuterRef("activity_uid"), volunteer=OuterRef("volunteer"), served_on=OuterRef("served_on")
+    )
+    asked_again = ServiceRecord.objects.filter(
+        reverses=OuterRef("reverses"), status__in=[Status.SUBMITTED, Status.APPROVED]
+    )
+    settled = Q(Exists(again), reverses=None) | Q(Exists(asked_again), reverses__isnull=False)
+    rows = entered(user).filter(status=Status.RETURNED, replaces=None, returned_at__gt=now - RETURNED_FOR)
+    return rows.exclude(settled).order_by("-returned_at", "activity_uid", "pk")
+
+
+def waiting(user: User) -> ServiceRecordQuerySet:
+    """Entries that this person may decide on; a correction's two rows count once."""
+    return ServiceRecord.objects.approvable_by(user).filter(replaces=None)
+
+
+def to_decide(user: User) -> ServiceRecordQuerySet:
+    """All that waits where the person decides, own entries too; by activity, those with something to look at first.
+
+    ``is_unplanned`` and ``alert`` say which rows need a look: flagged, late, a correction, or of no planned activity.
+    """
+    unplanned = Exists(Activity.objects.filter(uid=OuterRef("activity_uid"), is_unplanned=True))
+    needs_look = ~Q(flags="") | Q(is_late=True) | Q(reverses__isnull=False) | Q(is_unplanned=True)
+    alert = Case(When(needs_look, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = ServiceRecord.objects.waiting().decided_by(user).filter(replaces=None)
+    rows = (
+        rows.annotate(is_unplanned=unplanned)
+        .annotate(alert=alert)
+        .annotate(
+            group_alert=Window(Max("alert"), partition_by="activity_uid"),
+            group_since=Window(Min("entered_at"), partition_by="activity_uid"),
+        )
+    )
+    order = ["-group_alert", "group_since", "activity_uid", "-alert", "volunteer__name", "pk"]
+    return rows.select_related("volunteer", "place", "entered_by", "reverses").order_by(*order)
+
+
+def unpublished(user: User) -> ActivityQuerySet:
+    """Plans handed up to this person, the nearest first."""
+    rows = Activity.objects.filter(status=Activity.Status.SUBMITTED).decided_by(user)
+    return rows.select_related("place__parent", "team", "created_by").order_by("starts_at", "pk")
+
+
+@dataclass(frozen=True)
+class Task:
+    """An activity to be reported, and until when that is in time."""
+
+    activity: Activity
+    deadline: dt.date
+    is_late: bool
+
+
+def tasks(activities: Sequence[Activity], *, now: dt.datetime) -> list[Task]:
+    """The activities with the day until which their hours are entered in time (10 working days)."""
+    days = [day_of(one.starts_at) for one in activities]
+    if not days:
+        return []
+    off = holidays(min(days), max(days) + LONGEST_BREAK)
+    deadlines = [entry_deadline(day, off) for day in days]
+    return [Task(one, last, day_of(now) > last) for one, last in zip(activities, deadlines, strict=True)]
+
+
+def checked_by(place: Place, user: User) -> str:
+    """Who decides on what this person enters at the place, in words."""
+    above = Place.objects.filter(pk__in=place.ancestor_ids, level__lte=Place.Level.INSTITUTE)
+    nearest = above.order_by("-level").first()
+    label = nearest.label if nearest else "县中心"
+    return f"{label}的另一位工作人员" if may_approve(user, place) else label
+
+
+def reason_given_back(draft: Activity) -> str:
+    """Why the plan came back, as its history has it; empty for one that was never handed in."""
+    latest = draft.history.order_by("-history_date", "-history_id").first()
+    return latest.history_change_reason or "" if latest else ""
+
+
+def is_waiting_change(record: ServiceRecord, *, minutes: int, reason: str) -> bool:
+    """Whether this very change of the record was asked for before and waits."""
+    asked = ServiceRecord.objects.waiting().filter(reverses=record, correction_reason=reason.strip())
+    replacement = ServiceRecord.objects.waiting().filter(replaces=record).values_list("minutes", flat=True).first()
+    return asked.exists() and (replacement or 0) == minutes
