@@ -205,6 +205,7 @@ def serve(arguments: list[str]) -> None:
             become(str(PYTHON), str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{options.port}")
         from django.core.management import call_command
 
+        os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         call_command("runserver", f"127.0.0.1:{options.port}", use_reloader=False, skip_checks=True)
     except KeyboardInterrupt:
         print()
