@@ -200,12 +200,12 @@ def serve(arguments: list[str]) -> None:
     options = run_options(arguments)
     try:
         prepare_database()
+        os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         say(f"open http://127.0.0.1:{options.port}/ (Ctrl-C ends it)")
         if options.reload:
             become(str(PYTHON), str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{options.port}")
         from django.core.management import call_command
 
-        os.environ["DJANGO_RUNSERVER_HIDE_WARNING"] = "true"
         call_command("runserver", f"127.0.0.1:{options.port}", use_reloader=False, skip_checks=True)
     except KeyboardInterrupt:
         print()
