@@ -5,15 +5,17 @@ the rest the form itself refuses beside the field, so that nobody loses what the
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
 from typing import IO, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
 
 from .text import is_unstorable, what_is_wrong
 
+LARGEST_JSON = 1024 * 1024
 UNREADABLE = "请求里有不能保存的字符（空字符或残缺的字符），没有处理。请返回上一页，把文字重新输入一遍再提交。"
 
 
@@ -33,7 +35,7 @@ class StorableTextOnly:
         if not any(is_unstorable(text) for text in _sent_text(request)):
             return None
         if request.get_preferred_type(["application/json", "text/html"]) == "application/json":
-            return JsonResponse({"detail": UNREADABLE}, status=400)
+            return JsonResponse({"code": "invalid", "message": UNREADABLE, "fields": {}}, status=400)
         # Without the request: its context would look up the session, perhaps by the very cookie that is refused.
         return HttpResponse(render_to_string("400.html", {"reason": UNREADABLE}), status=400)
 
@@ -48,18 +50,32 @@ def _sent_text(request: HttpRequest) -> Iterator[str]:
     yield from request.COOKIES.values()
 
 
+class TooLarge(APIException):
+    status_code = 413
+    default_code = "too_large"
+    default_detail = "一次提交的内容太大（最多 1 MB），没有处理。请分几次提交。"
+
+
 class ReadableJSONParser(JSONParser):
     """JSON whose every text keeps the rule; the field is named as in ``records[2].content``."""
 
-    def parse(self, stream: IO[Any], *args: Any, **kwargs: Any) -> Any:
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
-            parsed = super().parse(stream, *args, **kwargs)
+            # JSON is UTF-8, whatever character set the request names.
+            parsed = super().parse(_bounded(stream), media_type, {**(parser_context or {}), "encoding": "utf-8"})
             wrong = dict(_wrong_fields(parsed))
         except RecursionError:
             raise ParseError("JSON 嵌套太深，没有处理。") from None
         if wrong:
             raise ValidationError(wrong)
         return parsed
+
+
+def _bounded(stream: IO[Any]) -> IO[Any]:
+    content = stream.read(LARGEST_JSON + 1)
+    if len(content) > LARGEST_JSON:
+        raise TooLarge
+    return BytesIO(content)
 
 
 def _wrong_fields(value: object, path: str = "") -> Iterator[tuple[str, list[str]]]:

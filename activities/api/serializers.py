@@ -72,6 +72,9 @@ class ActivityWrite(WriteSerializer[Activity]):
     themes = ScopedKey(Theme.objects.all(), everyone, many=True, required=False, label="活动主题（编号）")
     starts_at = Moment(label="开始", help_text="例如 2026-11-27T09:00:00+08:00；不写时区的按北京时间。")
     ends_at = Moment(label="结束")
+    capacity = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=MOST_ATTENDANCES, label="名额", help_text="不限就不填。"
+    )
     enquiry_phone = serializers.CharField(required=False, allow_blank=True, max_length=30, label="咨询电话")
 
     class Meta:

@@ -107,10 +107,17 @@ def flat(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """(records[2].minutes, message) for each message, however deep; general ones have an empty path."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            inside = path if name in GENERAL else f"{path}.{name}" if path else str(name)
-            yield from flat(inner, inside)
+            yield from flat(inner, inside(path, name))
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
-            yield from flat(inner, f"{path}[{index}]" if isinstance(inner, dict | list) else path)
+            yield from flat(inner, inside(path, index) if isinstance(inner, dict | list) else path)
     else:
         yield path, str(detail)
+
+
+def inside(path: str, name: str | int) -> str:
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    if name in GENERAL:
+        return path
+    return f"{path}.{name}" if path else name

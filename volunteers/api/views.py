@@ -87,4 +87,6 @@ class VolunteerViewSet(ResourceViewSet):
 
     def given_again(self, stored: Any) -> Any:
         volunteer = self.get_queryset().filter(pk=stored["id"]).first()
-        return self.get_serializer(volunteer).data if volunteer else stored
+        if volunteer is None:
+            return stored
+        return self.read_serializer_class(volunteer, context=self.get_serializer_context()).data
