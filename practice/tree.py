@@ -40,3 +40,9 @@ def find(text: str) -> list[Place]:
     return list(
         Place.objects.public().filter(words).select_related("parent").order_by("level", "code", "pk")[:FOUND_AT_MOST]
     )
+
+
+def tree_label(place: Place) -> str:
+    """A place with what it stands under, because village names repeat: 临泉镇所 › 前麻峪村站."""
+    name = f"{place.parent.label} › {place.label}" if place.parent else place.label
+    return f"{name}（已撤销）" if place.closed_on else name

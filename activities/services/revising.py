@@ -46,12 +46,12 @@ def revise_activity(*, activity: Activity, changes: Mapping[str, Any], by: User)
         require_approve(by, before.place)
         require_approve(by, place)
     store_changes(row=activity, changes=changes, by=by, exclude=["month"])
-    _check_hours(before, activity)
+    check_hours(before, activity)
     mark_edited(before=before, after=activity)
     return activity
 
 
-def _check_hours(before: Activity, after: Activity) -> None:
+def check_hours(before: Activity, after: Activity) -> None:
     """Hours that stand say where and when they were given; the activity must go on saying the same."""
     last = ServiceRecord.objects.live().filter(activity_uid=after.uid).aggregate(last=Max("ends_at"))["last"]
     if last is None:

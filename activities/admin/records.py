@@ -1,0 +1,244 @@
+"""The ledger of hours in the admin: looked at, approved, returned, corrected; never edited or deleted as rows."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html_join
+
+from practice.admin.base import ReadOnlyAdmin, person, tag
+from practice.admin.filters import AreaFilter, ListFilter, MonthFilter, PrivateSearch, by
+from practice.admin.forms import ReasonForm
+from practice.admin.pages import Deed, deed_page, reason_page
+from practice.days import long_day, minutes_as_hours, span
+from practice.errors import PortalError
+from practice.models import User
+from volunteers.models import ServiceRecord
+from volunteers.queries import not_entered_again
+from volunteers.services import approve_hours, return_hours, reverse_hours
+
+from ..services import correct_record
+
+Status = ServiceRecord.Status
+COLOURS = {Status.SUBMITTED: "ochre", Status.APPROVED: "pine", Status.RETURNED: "red", Status.REVERSED: "plain"}
+MINE, RETURNED = "mine", "returned"
+
+
+class TodoFilter(ListFilter):
+    title = "要办的"
+    parameter_name = "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(MINE, "等我核对"), (RETURNED, "退回没重报")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        assert isinstance(request.user, User)
+        if self.chosen == MINE:
+            return queryset.filter(pk__in=ServiceRecord.objects.approvable_by(request.user).values("pk"))
+        return not_entered_again(queryset) if self.chosen == RETURNED else queryset
+
+
+class FlagFilter(ListFilter):
+    title = "提示"
+    parameter_name = "flag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [*ServiceRecord.Flag.choices, ("late", "逾期补记")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.chosen == "late":
+            return queryset.filter(is_late=True)
+        return queryset.filter(flags__contains=self.chosen) if self.chosen else queryset
+
+
+class VolunteerFilter(ListFilter):
+    """The records of one volunteer, by the link on their page."""
+
+    title = "志愿者"
+    parameter_name = "volunteer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        key = str(self.value() or "")
+        return [(key, "这一位")] if key.isdecimal() and len(key) < 18 else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(volunteer=int(self.chosen)) if self.chosen else queryset
+
+
+class CorrectionForm(ReasonForm):
+    """Other minutes, or none: the record is undone."""
+
+    what = forms.ChoiceField(
+        label="怎么更正",
+        choices=[("correct", "改成别的时长"), ("reverse", "冲正：这次服务不算")],
+        widget=forms.RadioSelect,
+        initial="correct",
+    )
+    minutes = forms.IntegerField(label="更正后的时长（分钟）", required=False, min_value=1, max_value=1440)
+    field_order = ["what", "minutes", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("what") == "correct" and not cleaned.get("minutes") and "minutes" not in self.errors:
+            self.add_error("minutes", "请填更正后的时长；这次服务不算的，请选“冲正”。")
+        return cleaned
+
+
+@admin.register(ServiceRecord)
+class ServiceRecordAdmin(ReadOnlyAdmin):
+    change_form_template = "admin/record_form.html"
+    intro = "登记的时长由另一个人核对后才算数。有提示的排在前面。记错了不能改也不能删，要办更正。"
+    list_display = [
+        "volunteer",
+        "shown_when",
+        "shown_length",
+        "activity_title",
+        "place",
+        "shown_flags",
+        "entered_by",
+        "shown_status",
+    ]
+    list_filter = [
+        PrivateSearch,
+        AreaFilter,
+        MonthFilter,
+        by("status", "状态"),
+        TodoFilter,
+        FlagFilter,
+        VolunteerFilter,
+    ]
+    list_select_related = ["volunteer", "place__parent", "entered_by", "approved_by", "returned_by"]
+    search_fields = ["volunteer__name", "activity_title"]
+    search_help_text = "按志愿者或活动找"
+    actions = ["approve_chosen", "return_chosen"]
+    pages = {"correct": "correct_view"}
+    fields = [
+        "volunteer",
+        "activity_title",
+        "content",
+        "place",
+        "organiser",
+        "person_in_charge",
+        "shown_when",
+        "shown_length",
+        "shown_status",
+        "shown_flags",
+        "source",
+        "entered_by",
+        "entered_at",
+        "approved_by",
+        "approved_at",
+        "returned_by",
+        "return_reason",
+        "correction_reason",
+    ]
+    exported = (
+        ("志愿者", lambda row: row.volunteer.name),
+        ("联系电话（遮盖）", lambda row: row.volunteer.masked_phone),
+        ("服务日期", lambda row: row.served_on),
+        ("时间", lambda row: span(row.starts_at, row.ends_at)),
+        ("时长（分钟）", lambda row: row.minutes),
+        ("活动", lambda row: row.activity_title),
+        ("所", lambda row: row.place.parent.label if row.place.parent else ""),
+        ("服务地点", lambda row: row.place.label),
+        ("组织单位", lambda row: row.organiser),
+        ("来源", lambda row: row.get_source_display()),
+        ("提示", lambda row: "、".join(notes_of(row))),
+        ("状态", lambda row: row.get_status_display()),
+        ("登记人", lambda row: str(row.entered_by)),
+        ("核对人", lambda row: str(row.approved_by or "")),
+        ("退回原因", lambda row: row.return_reason),
+        ("更正原因", lambda row: row.correction_reason),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rank = Case(When(flags="", then=Value(1)), default=Value(0))
+        return super().get_queryset(request).annotate(flag_rank=rank)
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """What is flagged first, where there is something to decide; else the newest."""
+        deciding = request.GET.get("todo") or request.GET.get("status") == Status.SUBMITTED
+        return ["flag_rank", "-served_on", "-pk"] if deciding else ["-pk"]
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Deciding is not editing: the services ask who may."""
+        return admin.ModelAdmin.get_actions(self, request)
+
+    @admin.display(description="服务时间", ordering="served_on")
+    def shown_when(self, record: ServiceRecord) -> str:
+        return f"{long_day(record.served_on)} {span(record.starts_at, record.ends_at)}"
+
+    @admin.display(description="时长", ordering="minutes")
+    def shown_length(self, record: ServiceRecord) -> str:
+        return minutes_as_hours(record.minutes)
+
+    @admin.display(description="提示")
+    def shown_flags(self, record: ServiceRecord) -> str:
+        return format_html_join(" ", "{}", ((tag(words, "ochre"),) for words in notes_of(record)))
+
+    @admin.display(description="状态", ordering="status")
+    def shown_status(self, record: ServiceRecord) -> str:
+        return tag(record.get_status_display(), COLOURS[Status(record.status)])
+
+    @admin.action(description="核对通过")
+    def approve_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        keys = list(rows.values_list("pk", flat=True))
+        try:
+            decision = approve_hours(records=keys, by=person(request), now=timezone.now())
+        except PortalError as error:
+            messages.error(request, error.message)
+            return
+        messages.success(request, f"已核对 {decision.decided} 条。{already_said(decision.already)}")
+
+    @admin.action(description="退回")
+    def return_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "sure" in request.POST else None)
+        if not form.is_valid():
+            deed = Deed("退回时长", "退回", careful="登记的人会看到原因，改好后重新登记。")
+            return reason_page(self, request, rows, deed, form, "return_chosen")
+        keys = list(rows.values_list("pk", flat=True))
+        try:
+            decision = return_hours(
+                records=keys, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now()
+            )
+        except PortalError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, f"已退回 {decision.decided} 条。{already_said(decision.already)}")
+        return None
+
+    def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        record: ServiceRecord = self.get_object(request, object_id)
+        if record.status != Status.APPROVED or record.is_correction:
+            raise PermissionDenied("只有已核对的时长才能更正。")
+        facts = [
+            ("志愿者", str(record.volunteer)),
+            ("活动", record.activity_title),
+            ("服务时间", self.shown_when(record)),
+            ("现在的时长", f"{minutes_as_hours(record.minutes)}（{record.minutes} 分钟）"),
+        ]
+        deed = Deed("更正时长", "提交更正", careful="更正要另一个人核对后才生效，原记录保留并标明已冲正。", facts=facts)
+
+        def correct(said: dict[str, Any]) -> str:
+            asked = {"record": record, "reason": said["reason"], "by": person(request), "now": timezone.now()}
+            if said["what"] == "reverse":
+                reverse_hours(**asked)
+            else:
+                correct_record(minutes=said["minutes"], **asked)
+            return "更正已提交，等另一个人核对。"
+
+        return deed_page(self, request, record, deed, CorrectionForm(request.POST or None), correct)
+
+
+def notes_of(record: ServiceRecord) -> list[str]:
+    late = ["逾期补记"] if record.is_late else []
+    correction = ["冲正"] if record.is_correction else ["更正"] if record.replaces_id else []
+    return [*record.flag_labels, *late, *correction]
+
+
+def already_said(count: int) -> str:
+    return f"另有 {count} 条此前已有人办过，没有变动。" if count else ""

@@ -1,0 +1,5 @@
+"""The admin of places, accounts, days and audit rows, and what every model admin of the portal is built on."""
+
+from . import audit, days, places, staff
+
+__all__ = ["audit", "days", "places", "staff"]

@@ -1,0 +1,292 @@
+"""The admin's own rules, once for every model: who may do what, within which rows, and what a form may point to.
+
+Django's permission tables are not asked. Whoever holds a centre's or an institute's role uses the admin; a model admin
+says by ``editors`` which of the two may change its rows, and ``rows_for`` which rows exist for this person: all else is
+404. What a form or an autocomplete offers, and accepts, is ``rows_for`` of the related model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.forms import ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+
+from ..access import holds
+from ..models import Place, PlaceRole, User
+from ..scoping import PlaceScopedQuerySet
+from ..tree import tree_label
+from .export import Exported, export_response
+from .filters import PrivateSearch
+from .forms import WholeRowForm
+from .history import history_of
+from .lists import ScopedChangeList, find_privately
+from .uploads import Importer, upload_page
+
+Role = PlaceRole.Role
+STAFF = (Role.CENTER_STAFF, Role.INSTITUTE_STAFF)
+CENTER_ONLY = (Role.CENTER_STAFF,)
+
+
+def person(request: HttpRequest) -> User:
+    """Whoever is signed in; the admin site lets nobody else come this far."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def with_above(rows: Any, user: User) -> QuerySet[Any]:
+    """What the person manages, and what stands at the places above theirs: the county's teams serve every village."""
+    above = {key for role in user.held_roles() for key in role.place.ancestor_ids}
+    shared: QuerySet[Any] = rows.managed_by(user) | rows.filter(place__in=above)
+    return shared.select_related("place")
+
+
+class NativeDates(forms.DateInput):
+    """The browser's own date picker: no script, in the user's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class NativeTime(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class NativeMoment(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+WIDGETS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.DateField: {"widget": NativeDates},
+    models.TimeField: {"widget": NativeTime},
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": NativeMoment},
+    models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+}
+
+
+class ScopedFields:
+    """Form fields that offer and accept only rows within the person's scope; for model admins and their inlines."""
+
+    admin_site: Any
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return self._narrowed(
+            super().formfield_for_foreignkey(db_field, request, **self._rows(db_field, request, kwargs))
+        )  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple())
+        return self._narrowed(
+            super().formfield_for_manytomany(db_field, request, **self._rows(db_field, request, kwargs))
+        )  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without Django's pop-ups that add or change the related row."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def _rows(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any]:
+        related = self.admin_site.get_model_admin(db_field.remote_field.model)
+        return {"queryset": related.choices_for(person(request)), **kwargs}
+
+    def _narrowed(self, field: ModelChoiceField[Any]) -> ModelChoiceField[Any]:
+        if field.queryset is not None and field.queryset.model is Place:
+            field.label_from_instance = tree_label  # type: ignore[assignment,method-assign]
+        field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您负责的范围内。请重新选择。"
+        return field
+
+
+class ScopedInline(ScopedFields, admin.TabularInline):  # type: ignore[type-arg]
+    """Rows edited together with their parent: whoever may change the parent may change them."""
+
+    formfield_overrides = WIDGETS
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.can_delete
+
+
+class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Base of every model admin of the portal."""
+
+    editors: ClassVar[Sequence[PlaceRole.Role]] = STAFF
+    deletable: ClassVar[bool] = False
+    exported: ClassVar[Exported] = ()
+    completes: ClassVar[bool] = False
+    """Whether forms may search these rows by typing; the words typed stand in an address, so never for people."""
+    importer: ClassVar[Importer | None] = None
+    pages: ClassVar[dict[str, str]] = {}
+    """Pages of one row beside the form: address to method name."""
+    masked_in_history: ClassVar[Sequence[str]] = ()
+    related_history: ClassVar[Sequence[tuple[type[models.Model], str]]] = ()
+    """Rows edited on the same page, whose history is told with this row's."""
+    intro: ClassVar[str] = ""
+    """A sentence above the list."""
+
+    form = WholeRowForm
+    formfield_overrides = WIDGETS
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    save_on_top = False
+
+    def rows_for(self, user: User) -> QuerySet[Any]:
+        """The rows that exist for this person."""
+        rows = self.model._default_manager.all()
+        return rows.managed_by(user) if isinstance(rows, PlaceScopedQuerySet) else rows
+
+    def choices_for(self, user: User) -> QuerySet[Any]:
+        """The rows that this person's forms may point to."""
+        rows = self.rows_for(user)
+        return rows.select_related("parent") if rows.model is Place else rows
+
+    def may_change(self, user: User, obj: Any = None) -> bool:
+        return holds(user, *self.editors)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = self.rows_for(person(request))
+        ordering = self.get_ordering(request)
+        return rows.order_by(*ordering) if ordering else rows
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, locked while it is being changed. Out of scope is the same as not there."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None:
+            raise Http404(f"{self.opts.verbose_name} {object_id}")
+        if request.method == "POST" and connection.in_atomic_block:
+            self.model._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+            obj.refresh_from_db()
+        return obj
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return holds(person(request), *STAFF)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(person(request), *self.editors)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(person(request), obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.deletable and self.may_change(person(request), obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What would go, in plain words; Django's own list names link tables in English."""
+        _, _, refused, protected = super().get_deleted_objects(objs, request)
+        counts = {self.opts.verbose_name_plural: len(objs)}
+        return [str(obj) for obj in objs], counts, refused, protected
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters that the page offers: any other would let masked columns be guessed at."""
+        assert request is not None
+        return lookup in {getattr(spec, "parameter_name", None) for spec in self.get_list_filter(request)}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScopedChangeList]:
+        return ScopedChangeList
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return super().get_actions(request) if self.may_change(person(request)) else {}
+
+    def get_urls(self) -> list[URLPattern]:
+        info = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        own = [path("export/", wrap(self.export_view), name=f"{info}_export")] if self.exported else []
+        if self.finds_privately:
+            own.append(path("find/", wrap(self.find_view), name=f"{info}_find"))
+        if self.importer:
+            own.append(path("import/", wrap(self.import_view), name=f"{info}_import"))
+        own += [
+            path(f"<path:object_id>/{address}/", wrap(getattr(self, method)), name=f"{info}_{address}")
+            for address, method in self.pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    @property
+    def finds_privately(self) -> bool:
+        """Whether what is searched for is kept out of the address."""
+        return PrivateSearch in self.list_filter
+
+    def find_view(self, request: HttpRequest) -> HttpResponse:
+        return find_privately(request, person(request), self)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        assert self.importer is not None
+        return upload_page(request, self, self.importer, by=person(request))
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise Http404
+        return export_response(request, self, self.get_changelist_instance(request), by=person(request))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Who changed what and when, field by field, bulk changes included."""
+        obj = self.get_object(request, object_id)
+        context = {
+            "title": f"修改历史：{obj}",
+            "object": obj,
+            "entries": history_of(obj, masked=self.masked_in_history, related=self.related_history),
+        }
+        return self.page(request, "admin/object_history.html", context)
+
+    def page(self, request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        """Render one of our own pages inside the admin."""
+        whole = {"subtitle": None, "is_popup": False, **self.admin_site.each_context(request), "opts": self.opts}
+        return render(request, template, {**whole, **context}, status=status)
+
+    def log_addition(self, *args: Any, **kwargs: Any) -> None:
+        """Each model keeps its own history; Django's second log would say less and hold names."""
+
+    def log_change(self, *args: Any, **kwargs: Any) -> None:
+        """As ``log_addition``."""
+
+    def log_deletions(self, *args: Any, **kwargs: Any) -> None:
+        """As ``log_addition``."""
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that are looked at, never edited as rows."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def tag(text: str, kind: str = "plain") -> str:
+    """A small label, as the site's ``components/tag.html``."""
+    return format_html('<span class="tag {}">{}</span>', kind, text) if text else ""

@@ -1,0 +1,123 @@
+"""Volunteers in the admin: phones and ID numbers masked, shown in full only for a reason and with an audit row."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+
+from practice.admin.base import ScopedAdmin, ScopedInline, person, tag
+from practice.admin.filters import HomeAreaFilter, PrivateSearch, by
+from practice.admin.forms import ReasonForm
+from practice.errors import PortalError
+from practice.identity import fingerprint, mask_phone
+
+from ..models import Membership, Volunteer
+from ..services import register_volunteer, unmask
+from .forms import VolunteerForm
+from .upload import VolunteerImporter
+
+COLOURS = {Volunteer.Status.ACTIVE: "pine", Volunteer.Status.PAUSED: "ochre", Volunteer.Status.WITHDRAWN: "plain"}
+FULL_PHONE = 7
+"""Digits from which on a search is for a phone or ID number, which is then matched whole."""
+
+
+class MembershipInline(ScopedInline):
+    model = Membership
+    fields = ["team", "joined_on", "left_on"]
+    autocomplete_fields = ["team"]
+    can_delete = False
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(ScopedAdmin):
+    form = VolunteerForm
+    inlines = [MembershipInline]
+    importer = VolunteerImporter()
+    change_form_template = "admin/volunteer_form.html"
+    intro = "退出的志愿者改为“已退出”，记录按规定保留，不删除。"
+    list_display = ["name", "sex", "shown_phone", "shown_id_number", "home_place", "registered_on", "shown_status"]
+    list_filter = [PrivateSearch, HomeAreaFilter, by("status", "状态"), by("sex", "性别")]
+    list_select_related = ["home_place__parent"]
+    search_fields = ["name"]
+    search_help_text = "按姓名，或完整的电话、证件号码找"
+    autocomplete_fields = ["home_place"]
+    ordering = ["-pk"]
+    pages = {"unmask": "unmask_view"}
+    masked_in_history = ("phone", "guardian_phone")
+    related_history = ((Membership, "volunteer"),)
+    exported = (
+        ("姓名", lambda row: row.name),
+        ("性别", lambda row: row.get_sex_display()),
+        ("出生日期", lambda row: row.birth_date),
+        ("联系电话（遮盖）", lambda row: row.masked_phone),
+        ("证件类型", lambda row: row.get_id_type_display()),
+        ("证件号码（遮盖）", lambda row: row.masked_id_number),
+        ("所", lambda row: row.home_place.parent.label if row.home_place.parent else ""),
+        ("阵地", lambda row: row.home_place.label),
+        ("居住区域", lambda row: row.residence),
+        ("特长", lambda row: row.skills),
+        ("状态", lambda row: row.get_status_display()),
+        ("登记日期", lambda row: row.registered_on),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is not None and not self.may_change(person(request), obj):
+            return [(None, {"fields": ["name", "sex", "shown_phone", "shown_id_number", "home_place", "status"]})]
+        erased = ["erased"] if obj and (obj.phone or obj.id_number_sealed or obj.guardian_phone) else []
+        return [
+            (None, {"fields": ["name", ("sex", "birth_date"), "phone", ("id_type", "id_number"), *erased]}),
+            ("服务", {"fields": ["home_place", "residence", "skills", "service_types", ("status", "registered_on")]}),
+            (
+                "未满 14 周岁的填监护人",
+                {"fields": [("guardian_name", "guardian_phone"), "guardian_consent_on"]},
+            ),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["shown_phone", "shown_id_number"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """A whole phone or ID number finds its holder; parts of one find nothing, or the mask would not hide them."""
+        if sum(letter.isdecimal() for letter in search_term) >= FULL_PHONE:
+            by_number = queryset.filter(id_number_print=fingerprint(search_term))
+            return queryset.filter(phone=search_term) | by_number, False
+        return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            register_volunteer(volunteer=obj, by=person(request), id_number=obj.reveal_id_number())
+
+    @admin.display(description="联系电话")
+    def shown_phone(self, volunteer: Volunteer) -> str:
+        return mask_phone(volunteer.phone)
+
+    @admin.display(description="证件号码")
+    def shown_id_number(self, volunteer: Volunteer) -> str:
+        return volunteer.masked_id_number
+
+    @admin.display(description="状态", ordering="status")
+    def shown_status(self, volunteer: Volunteer) -> str:
+        return tag(volunteer.get_status_display(), COLOURS[Volunteer.Status(volunteer.status)])
+
+    def unmask_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return _unmasked(request, self, object_id)
+
+
+@sensitive_post_parameters()
+def _unmasked(request: HttpRequest, model_admin: VolunteerAdmin, object_id: str) -> HttpResponse:
+    """The answer to a POST, kept by no cache and in no address."""
+    volunteer: Volunteer = model_admin.get_object(request, object_id)
+    form, shown = ReasonForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            shown = unmask(volunteer=volunteer, reason=form.cleaned_data["reason"], by=person(request))
+        except PortalError as error:
+            messages.error(request, error.message)
+    context = {"title": f"查看{volunteer}的完整号码", "volunteer": volunteer, "form": form, "shown": shown}
+    response = model_admin.page(request, "admin/unmask.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response
