@@ -4,4 +4,11 @@ from . import views
 
 app_name = "totals"
 
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("activities/", views.activities, name="activities"),
+    path("hours/", views.hours, name="hours"),
+    path("volunteers/", views.volunteers, name="volunteers"),
+    path("stations/", views.stations, name="stations"),
+    path("export/", views.export, name="export"),
+]

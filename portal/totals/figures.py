@@ -1,0 +1,145 @@
+"""The figures of a place's month, with those of the months and places they are set against: from the roll-up alone."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, DateTimeField, Exists, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from activities.models import Programme
+from practice.days import months_between
+from practice.models import ChangedMonth, Place
+from volunteers.models import ServiceRecord, Volunteer
+
+from ..models import MonthlyTotal, RollUpState
+from ..rollup import Measures
+from .tree import children_in, station_count, was_open_in
+
+Slice = MonthlyTotal.Slice
+TREND_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the roll-up does not keep: when it was last done, and how many stations and volunteers there are."""
+
+    as_of: dt.datetime
+    is_pending: bool
+    stations: int
+    on_roll: int
+    own_volunteers: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the page of a place's month shows, as numbers."""
+
+    place: Place
+    month: dt.date
+    whole: Measures
+    trend: Mapping[dt.date, Measures]
+    by_place: Mapping[int, Measures]
+    by_kind: Mapping[str, Measures]
+    by_programme: Mapping[str, Measures]
+    children: list[Place]
+    stations_below: Mapping[int, int]
+    programmes: list[Programme]
+    standing: Standing
+
+    def at(self, month: dt.date) -> Measures | None:
+        """The month's figures; None before the first month of the trend that has any."""
+        if not self.trend or month < min(self.trend):
+            return None
+        return self.trend.get(month, Measures())
+
+    @property
+    def months(self) -> list[dt.date]:
+        return trend_months(self.month)
+
+    @property
+    def own(self) -> Measures:
+        """What took place at the place itself and not below it; its people are counted apart, never subtracted."""
+        below = list(self.by_place.values())
+        rest = [whole - sum(one[index] for one in below) for index, whole in enumerate(self.whole)]
+        return Measures(*rest)._replace(volunteers=self.standing.own_volunteers, active_stations=0)
+
+
+def year_before(month: dt.date) -> dt.date:
+    return month.replace(year=month.year - 1)
+
+
+def trend_months(month: dt.date) -> list[dt.date]:
+    """The two years that end with the month."""
+    return months_between(year_before(year_before(month)), month)[-TREND_MONTHS:]
+
+
+def figures_of(place: Place, month: dt.date) -> Figures:
+    children = list(children_in(place, month))
+    rows = _rows(place, month, [child.pk for child in children])
+    trend = {key[1]: found for key, found in rows.items() if key[0] == place.pk and key[2] == Slice.ALL}
+    by_place = {key[0]: found for key, found in rows.items() if key[0] != place.pk}
+    by_programme = {key[3]: found for key, found in rows.items() if key[2] == Slice.PROGRAMME}
+    return Figures(
+        place=place,
+        month=month,
+        whole=trend.get(month, Measures()),
+        trend=trend,
+        by_place=by_place,
+        by_kind={key[3]: found for key, found in rows.items() if key[2] == Slice.KIND},
+        by_programme=by_programme,
+        children=[child for child in children if child.pk in by_place or was_open_in(child, month)],
+        stations_below={child.pk: child.stations for child in children},
+        programmes=programmes_of(by_programme),
+        standing=standing_of(place, month),
+    )
+
+
+def _rows(place: Place, month: dt.date, children: list[int]) -> dict[tuple[int, dt.date, str, str], Measures]:
+    """Two years of the place, its slices of the month, and the places directly below in the month: one query."""
+    months = trend_months(month)
+    trend = Q(place=place, slice=Slice.ALL, month__range=(months[0], month))
+    below = Q(place__in=children, slice=Slice.ALL, month=month)
+    found = MonthlyTotal.objects.filter(trend | below | Q(place=place, month=month)).order_by()
+    columns = found.values_list("place_id", "month", "slice", "key", *MonthlyTotal.MEASURES)
+    return {(place, month, slice_, key): Measures(*amounts) for place, month, slice_, key, *amounts in columns}
+
+
+def whole_of(places: Collection[Place], month: dt.date) -> dict[int, Measures]:
+    """The whole month of several places, one query."""
+    found = MonthlyTotal.objects.whole().filter(place__in=places, month=month).order_by()
+    columns = found.values_list("place_id", *MonthlyTotal.MEASURES)
+    return {place: Measures(*amounts) for place, *amounts in columns}
+
+
+def programmes_of(slices: Mapping[str, Measures]) -> list[Programme]:
+    """The programmes with figures, in their official order."""
+    keys = [int(key) for key in slices if key.isdecimal()]
+    return list(Programme.objects.filter(pk__in=keys).order_by("order", "pk")) if keys else []
+
+
+def standing_of(place: Place, month: dt.date) -> Standing:
+    """One query for what stands beside the figures."""
+    drained_at = Subquery(RollUpState.objects.values("drained_at")[:1], output_field=DateTimeField())
+    on_roll = _one(Volunteer.objects.active().within(place).order_by().values("status"), "pk")
+    columns = (
+        Place.objects.filter(pk=place.pk)
+        .annotate(is_pending=Exists(ChangedMonth.objects.all()), drained_at=drained_at)
+        .annotate(stations=station_count(month), on_roll=on_roll, own=_one(_served_at(place, month), "volunteer"))
+        .values_list("is_pending", "drained_at", "stations", "on_roll", "own")
+    )
+    is_pending, drained, stations, on_roll_now, own = columns.get()
+    as_of = drained if is_pending and drained else timezone.now()
+    return Standing(as_of, is_pending, stations, on_roll_now, own)
+
+
+def _served_at(place: Place, month: dt.date) -> QuerySet[ServiceRecord, Any]:
+    return ServiceRecord.objects.counted().filter(place=place, month=month).order_by().values("month")
+
+
+def _one(rows: QuerySet[Any, Any], column: str) -> Coalesce:
+    """How many there are, as a part of another query; the rows all share the one value they are grouped by."""
+    counted = rows.annotate(number=Count(column, distinct=True)).values("number")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())

@@ -1,0 +1,84 @@
+"""The page of a place's month, put together for its template."""
+
+from dataclasses import dataclass
+
+from practice.access import may_see
+from practice.days import long_month, month_of, months_between, next_month, previous_month, today
+
+from .asking import Asked, own_places
+from .cards import Card, cards
+from .figures import figures_of
+from .lines import LinesTable, Opening, kinds_table, places_table, programmes_table
+from .trend import Trend, trend_of
+
+YEARS_ON_OFFER = 3
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+class TotalsPage:
+    """What the template shows; nothing here reads the database but ``figures_of``."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.figures = figures_of(asked.place, asked.month)
+
+    @property
+    def cards(self) -> list[Card]:
+        return cards(self.asked, self.figures)
+
+    @property
+    def is_running(self) -> bool:
+        """The month is not over, so that it can hardly be set against whole ones."""
+        return self.asked.month >= month_of(today())
+
+    @property
+    def is_empty(self) -> bool:
+        return self.figures.whole.is_zero
+
+    @property
+    def tables(self) -> list[LinesTable]:
+        return [kinds_table(self.asked, self.figures), programmes_table(self.asked, self.figures)]
+
+    @property
+    def places(self) -> LinesTable | None:
+        return places_table(self.asked, self.figures)
+
+    @property
+    def trend(self) -> Trend:
+        return trend_of(self.asked, self.figures, self.asked.more.get("trend", ""))
+
+    @property
+    def export_url(self) -> str:
+        return self.asked.url("export")
+
+    @property
+    def stations_url(self) -> str:
+        return self.asked.url("stations") if self.figures.standing.stations else ""
+
+    @property
+    def turns(self) -> list[Opening]:
+        """To the month before and, up to this month, the month after."""
+        months = [previous_month(self.asked.month), next_month(self.asked.month)]
+        offered = [month for month in months if month <= month_of(today())]
+        return [Opening(long_month(month), self.asked.in_month(month).url("index")) for month in offered]
+
+    @property
+    def month_options(self) -> list[Option]:
+        latest = max(month_of(today()), self.asked.month)
+        months = months_between(latest.replace(year=latest.year - YEARS_ON_OFFER), latest)
+        offered = sorted({*months, self.asked.month}, reverse=True)
+        return [Option(f"{month:%Y-%m}", long_month(month), month == self.asked.month) for month in offered]
+
+    @property
+    def place_options(self) -> list[Option]:
+        """The person's own places, the one shown, and what stands directly below it."""
+        place = self.asked.place
+        seen = [child for child in self.figures.children if may_see(self.asked.user, child)]
+        offered = {one.pk: one for one in [*own_places(self.asked.user), place, *seen]}
+        return [Option(str(one.pk), one.label, one.pk == place.pk) for one in offered.values()]

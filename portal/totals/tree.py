@@ -1,0 +1,48 @@
+"""Places as they stood in a month: what was directly below, and which stations there were."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from practice.models import Place, PlaceLineage
+
+from ..models import MonthlyTotal
+from ..rollup.tree import lineage_of
+
+
+def stood_below(place: Place, month: dt.date) -> QuerySet[PlaceLineage]:
+    """The lines of all that stood under the place in the month, the place itself included."""
+    return lineage_of(month).filter(ancestor=place)
+
+
+def keys_below(place: Place, month: dt.date) -> QuerySet[PlaceLineage, int]:
+    return stood_below(place, month).order_by().values_list("place", flat=True)
+
+
+def children_in(place: Place, month: dt.date) -> QuerySet[Any]:
+    """What stood directly below, in the official order, each with its number of ``stations``."""
+    between = lineage_of(month).filter(place=OuterRef("pk"), ancestor__level__gt=place.level)
+    below = Place.objects.filter(pk__in=keys_below(place, month)).exclude(pk=place.pk)
+    direct = below.exclude(Exists(between.exclude(ancestor=OuterRef("pk"))))
+    return direct.annotate(stations=station_count(month)).order_by("level", "code", "pk")
+
+
+def station_count(month: dt.date) -> Coalesce:
+    """Stations at or below the place of the outer query."""
+    lines = lineage_of(month).filter(ancestor=OuterRef("pk"), place__in=stations_of(month))
+    counted = lines.order_by().values("ancestor").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+
+
+def stations_of(month: dt.date) -> QuerySet[Place]:
+    """Stations of the month: open on some day of it, or with a session although on record as closed."""
+    active = MonthlyTotal.objects.filter(month=month, slice=MonthlyTotal.Slice.ALL, sessions__gt=0)
+    is_open = Q(pk__in=Place.objects.open_in(month).order_by().values("pk"))
+    return Place.objects.stations().filter(is_open | Q(pk__in=active.order_by().values("place"))).order_by()
+
+
+def was_open_in(place: Place, month: dt.date) -> bool:
+    opened = place.opened_on is None or place.opened_on.replace(day=1) <= month
+    return opened and (place.closed_on is None or place.closed_on >= month)
