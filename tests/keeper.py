@@ -1,8 +1,8 @@
 """Keeps a throwaway PostgreSQL and Redis-compatible server alive for as long as its parent lives.
 
-Run as `python tests/keeper.py [postgres] [redis]`. It prints one JSON line, {"DATABASE_URL": ..., "REDIS_URL": ...}
-or {"error": ...}, then waits for its standard input to close. That happens however the parent ends, SIGKILL
-included, so no server outlives the test run.
+Run as `python tests/keeper.py [postgres] [redis]`. It prints one JSON line, either {"error": ...} or MEDIA_ROOT (a
+folder for uploads) with the addresses asked for, DATABASE_URL and REDIS_URL. Then it waits for its standard input to
+close. That happens however the parent ends, SIGKILL included, so neither a server nor a file outlives the test run.
 """
 
 import contextlib
@@ -197,7 +197,7 @@ def redis_answers(port: int) -> bool:
 def main(wanted: list[str]) -> int:
     keeper = Keeper()
     try:
-        urls = {}
+        urls = {"MEDIA_ROOT": str(keeper.folder / "media")}
         if "postgres" in wanted:
             urls["DATABASE_URL"] = keeper.start_postgres()
         if "redis" in wanted:

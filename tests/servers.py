@@ -12,7 +12,6 @@ import secrets
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import IO, cast
@@ -80,16 +79,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         own_redis_database()
         return (yield)
     urls, wanted = server_urls()
-    media = tempfile.mkdtemp(prefix="portal-media-")
-    early_config.add_cleanup(lambda: shutil.rmtree(media, ignore_errors=True))
+    keeper, started = start_keeper(wanted)
+    early_config.add_cleanup(lambda: stop_keeper(keeper))
     keys = {name: secrets.token_urlsafe(64) for name in ("SECRET_KEY", "ID_NUMBER_KEYS", "ID_HASH_KEY")}
-    if wanted:
-        keeper, started = start_keeper(wanted)
-        early_config.add_cleanup(lambda: stop_keeper(keeper))
-        urls |= started
     for name in UNSET:
         os.environ.pop(name, None)
-    os.environ.update(ENVIRONMENT | keys | urls | {"MEDIA_ROOT": media, STARTED: "1"})
+    os.environ.update(ENVIRONMENT | keys | urls | started | {STARTED: "1"})
     return (yield)
 
 

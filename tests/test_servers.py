@@ -72,12 +72,16 @@ def test_servers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     )
     process = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    urls = json.loads(process.stdout.readline())
+    answer = json.loads(process.stdout.readline())
+    folder = Path(answer["MEDIA_ROOT"]).parent
+    urls = {name: answer[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    assert folder.is_dir()
     assert [open_port(url) for url in urls.values()] == [True, True]
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and any(open_port(url) for url in urls.values()):
+    while time.monotonic() < deadline and (folder.exists() or any(open_port(url) for url in urls.values())):
         time.sleep(0.1)
     assert [open_port(url) for url in urls.values()] == [False, False]
+    assert not folder.exists()
