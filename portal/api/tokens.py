@@ -86,6 +86,10 @@ class Tokens(APIView):
     def get_permissions(self) -> list[Any]:
         return [AllowAny() if self.request and self.request.method == "POST" else IsAuthenticated()]
 
+    def get_authenticate_header(self, request: Request) -> str:
+        """A wrong password is 401, not 403."""
+        return "Token"
+
     @extend_schema(
         summary="申请令牌",
         description=(

@@ -4,12 +4,11 @@ from typing import Any
 
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, serializers
-from rest_framework.viewsets import GenericViewSet
+from rest_framework import serializers
 
 from practice.api.fields import Month, PlaceBrief
 from practice.api.filters import KeyFilter, MonthFilter, UnderFilter
-from practice.api.views import ResourceViewSet
+from practice.api.views import ScopedList
 from practice.models import Place
 
 from ..models import MonthlyTotal
@@ -56,12 +55,10 @@ class TotalFilter(filters.FilterSet):
         ),
     )
 )
-class TotalViewSet(mixins.ListModelMixin, GenericViewSet[Any]):
+class TotalViewSet(ScopedList):
     tag = "月度统计"
     queryset = MonthlyTotal.objects.select_related("place")
     serializer_class = TotalSerializer
     filterset_class = TotalFilter
     ordering = "-month"
     ordering_fields = ("month",)
-    get_queryset = ResourceViewSet.get_queryset
-    is_public = False

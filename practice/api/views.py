@@ -18,7 +18,7 @@ def actor(request: Request) -> User:
     return request.user
 
 
-class ResourceViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, GenericViewSet[Any]):
+class ScopedList(mixins.ListModelMixin, GenericViewSet[Any]):
     """Rows that are public, where the resource has a public part, and those in the user's scope; no others exist.
 
     ``ordering`` is the order unless another of ``ordering_fields`` is asked for with ``?ordering=``.
@@ -28,10 +28,7 @@ class ResourceViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, GenericV
     tag = ""
     ordering = "-id"
     ordering_fields: tuple[str, ...] = ("id",)
-    lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "head", "post", "patch"]
-    read_serializer_class: ClassVar[type[BaseSerializer[Any]]]
-    write_serializer_class: ClassVar[type[BaseSerializer[Any]] | None] = None
 
     def get_permissions(self) -> list[Any]:
         wanted: type[BasePermission] = IsAuthenticatedOrReadOnly if self.is_public else IsAuthenticated
@@ -47,6 +44,14 @@ class ResourceViewSet(mixins.RetrieveModelMixin, mixins.ListModelMixin, GenericV
         if not user.is_authenticated:
             return rows.public()
         return rows if user.is_superuser else rows.public() | rows.visible_to(user)
+
+
+class ResourceViewSet(mixins.RetrieveModelMixin, ScopedList):
+    """A list and its single rows, and what is done with them; reading and writing have serializers of their own."""
+
+    lookup_value_regex = "[0-9]{1,18}"
+    read_serializer_class: ClassVar[type[BaseSerializer[Any]]]
+    write_serializer_class: ClassVar[type[BaseSerializer[Any]] | None] = None
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         if self.action in ("create", "partial_update") and self.write_serializer_class:
