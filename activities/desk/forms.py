@@ -95,6 +95,15 @@ class VolunteerForm(VolunteerModelForm):
         phone = self.cleaned_data["guardian_phone"]
         return parse_phone(phone) if phone else ""
 
+    @property
+    def is_on_another_roll(self) -> bool:
+        """Whether someone of this name and number is registered, wherever that may be."""
+        name, phone = self.cleaned_data.get("name"), self.cleaned_data.get("phone")
+        return bool(name and phone) and Volunteer.objects.filter(name=name, phone=phone).exists()
+
+    def validate_constraints(self) -> None:
+        """The roll is searched by ``is_on_another_roll``, which can say what to do; the database has the last word."""
+
     def clean(self) -> None:
         super().clean()
         if self.cleaned_data.get("guardian_consents"):

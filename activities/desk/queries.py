@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Exists, IntegerField, Max, Min, OuterRef, Q, Value, When, Window
 
-from practice.access import may_approve
+from practice.access import holds, may_approve
 from practice.days import day_bounds, day_of, entry_deadline
-from practice.models import Place, PlaceRole, User
+from practice.models import Place, PlaceLineage, PlaceRole, User
+from practice.models.places import FOREVER
 from practice.queries import holidays
 from volunteers.models import ServiceRecord
 from volunteers.models.ledger import ServiceRecordQuerySet
@@ -85,7 +86,7 @@ def waiting(user: User) -> ServiceRecordQuerySet:
     return ServiceRecord.objects.approvable_by(user).filter(replaces=None)
 
 
-def to_decide(user: User) -> ServiceRecordQuerySet:
+def to_decide(user: User, *, at: Place | None = None) -> ServiceRecordQuerySet:
     """All that waits where the person decides, own entries too; by activity, those with something to look at first.
 
     ``is_unplanned`` and ``alert`` say which rows need a look: flagged, late, a correction, or of no planned activity.
@@ -94,6 +95,7 @@ def to_decide(user: User) -> ServiceRecordQuerySet:
     needs_look = ~Q(flags="") | Q(is_late=True) | Q(reverses__isnull=False) | Q(is_unplanned=True)
     alert = Case(When(needs_look, then=Value(1)), default=Value(0), output_field=IntegerField())
     rows = ServiceRecord.objects.waiting().decided_by(user).filter(replaces=None)
+    rows = rows.within(at) if at else rows
     rows = (
         rows.annotate(is_unplanned=unplanned)
         .annotate(alert=alert)
@@ -104,6 +106,17 @@ def to_decide(user: User) -> ServiceRecordQuerySet:
     )
     order = ["-group_alert", "group_since", "activity_uid", "-alert", "volunteer__name", "pk"]
     return rows.select_related("volunteer", "place", "entered_by", "reverses").order_by(*order)
+
+
+def institutes_waiting(user: User) -> list[Place]:
+    """The institutes below which something waits, for whoever decides at several."""
+    if not user.is_superuser and not holds(user, PlaceRole.Role.CENTER_STAFF):
+        return []
+    places = ServiceRecord.objects.waiting().decided_by(user).order_by().values("place").distinct()
+    lines = PlaceLineage.objects.filter(place__in=places, until_month=FOREVER)
+    return list(
+        Place.objects.filter(level=Place.Level.INSTITUTE, pk__in=lines.values("ancestor")).order_by("code", "pk")
+    )
 
 
 def unpublished(user: User) -> ActivityQuerySet:

@@ -26,6 +26,7 @@ from .history import History
 from .sheet import HoursSheet
 
 Source = ServiceRecord.Source
+ON_ANOTHER_ROLL = "这位志愿者已在别处登记过，不在您负责的范围内。请联系上级所，由所里来登记这次的时长。"
 REPORTABLE = (Activity.Status.PUBLISHED, Activity.Status.HELD, Activity.Status.REPORTED)
 
 
@@ -70,6 +71,8 @@ class HoursScreen:
         form = self.newcomer
         is_valid = form.is_valid()
         known = self._known(form)
+        if known is None and form.is_on_another_roll:
+            form.add_error(None, ON_ANOTHER_ROLL)
         if known is None and is_valid:
             try:
                 known = register_volunteer(volunteer=form.instance, by=self.by)

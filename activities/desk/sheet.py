@@ -1,12 +1,15 @@
 """The one screen on which an activity's hours are logged: what was typed, the people, and what stands beside each."""
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from practice.days import minutes_as_hours, minutes_between
 from practice.identity import mask_phone
@@ -23,6 +26,7 @@ from .history import History
 NOT_MINUTES = "时长要写成整数分钟，请重新选择。"
 STRANGER = "有一位勾选的志愿者不在您负责的范围内，也不是组织队伍的队员，不能登记。已从名单里去掉。"
 MOST_CHOICES = 12
+"""Lengths on offer for each person: half hours up to six hours, else whole hours, wider apart beyond half a day."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,6 @@ class Choice:
 
     minutes: int
     label: str
-
-    @property
-    def value(self) -> str:
-        return str(self.minutes)
 
     @classmethod
     def of(cls, minutes: int) -> "Choice":
@@ -49,7 +49,7 @@ class Row:
     came: bool
     typed: str
     hint: str = ""
-    own_length: Choice | None = None
+    options: str = ""
     warnings: list[str] = field(default_factory=list)
     problem: str = ""
 
@@ -60,9 +60,25 @@ class Row:
 
 def lengths(longest: int) -> list[Choice]:
     """Half hours up to the activity's length, hours where that would be too many, and the exact length itself."""
-    step = next(step for step in (30, 60, 120) if longest <= step * MOST_CHOICES or step == 120)
+    if longest < 1:
+        return []
+    whole_hours = 60 * math.ceil(longest / 60 / MOST_CHOICES)
+    step = 30 if longest <= 30 * MOST_CHOICES else whole_hours
     steps = range(step, longest + 1, step)
     return [Choice.of(minutes) for minutes in sorted({*steps, longest})]
+
+
+def options(offered: list[Choice], picked: int | None) -> SafeString:
+    """The options of one person's select, the first meaning "as above"; what was picked stays on offer.
+
+    Closing tags are left out, as HTML allows: they would be a tenth of the page.
+    """
+    beside = [] if picked is None or picked in [one.minutes for one in offered] else [Choice.of(picked)]
+    plain, chosen = '<option value="{}">{}', '<option value="{}" selected>{}'
+    made = [
+        format_html(chosen if one.minutes == picked else plain, one.minutes, one.label) for one in [*beside, *offered]
+    ]
+    return format_html("{}{}", format_html(plain, "", "同上"), format_html_join("", "{}", ((one,) for one in made)))
 
 
 class HoursSheet:
@@ -97,7 +113,7 @@ class HoursSheet:
     @cached_property
     def choices(self) -> list[Choice]:
         """The lengths on offer; one that was typed stays on offer."""
-        offered = lengths(self.longest) if self.longest else []
+        offered = lengths(self.longest)
         typed = [] if self.for_all in [one.minutes for one in offered] else [Choice.of(self.for_all)]
         return sorted([*offered, *typed], key=lambda one: one.minutes)
 
@@ -108,8 +124,7 @@ class HoursSheet:
         shown = people.listed(self.activity, by=self.by, wanted=wanted, without=self.recorded)
         if self.came - {one.pk for one in shown}:
             self.errors.append(STRANGER)
-        first = [one for one in self.found if one.pk not in {row.pk for row in shown}]
-        rows = [self._row(one) for one in [*first, *shown]]
+        rows = [self._row(one) for one in [*self.found, *(one for one in shown if one not in self.found)]]
         names = Counter(row.volunteer.name for row in rows)
         for row in rows:
             row.hint = mask_phone(row.volunteer.phone) if names[row.volunteer.name] > 1 else ""
@@ -117,11 +132,9 @@ class HoursSheet:
         return rows
 
     def _row(self, volunteer: Volunteer) -> Row:
-        row = Row(volunteer, volunteer.pk in self.came, self.data.get(f"m{volunteer.pk}", ""))
-        minutes = self._minutes(row)
-        if row.typed and minutes and minutes not in [one.minutes for one in self.choices]:
-            row.own_length = Choice.of(minutes)
-        return row
+        typed = self.data.get(f"m{volunteer.pk}", "")
+        minutes = self._typed_for(volunteer.pk) if typed else None
+        return Row(volunteer, volunteer.pk in self.came, typed, options=options(lengths(self.longest), minutes))
 
     def _warn(self, rows: list[Row]) -> None:
         """What would be flagged, beside the person; without a time of their own, for the one time for all."""
@@ -162,6 +175,11 @@ class HoursSheet:
         self.has_searched = True
         without = self.came | self.recorded
         self.found = people.search(self.activity, self.typed_search, by=self.by, without=without)
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether something was typed or has to be entered again: then the list is not folded away."""
+        return bool(self.data or self.history.returned)
 
     @property
     def typed_search(self) -> str:

@@ -22,7 +22,7 @@ function showTotal(people, forAll, total) {
       minutes += Number(own.value || forAll);
     }
   }
-  total.textContent = count ? `${count} 人，共 ${words(minutes)}` : "勾上来的人，再提交";
+  total.textContent = count ? `${count} 人，共 ${words(minutes)}` : "请勾选来了的人";
 }
 
 if (form) {

@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from practice.errors import NotAllowed, PortalError
+from practice.models import Place
 from volunteers.services import Decision, approve_hours, return_hours
 
 from ...models import Activity
 from ...services import publish_all, return_all
 from .. import queries
-from ..doors import DeskRequest, for_approvers
+from ..doors import DeskRequest, find, for_approvers
 from ..pages import page
 from ..waiting import Ticks, groups
 
@@ -28,13 +30,30 @@ readable_and_writable = require_http_methods(["GET", "HEAD", "POST"])
 @for_approvers
 def approvals(request: DeskRequest) -> HttpResponse:
     """Hours that wait, by activity, those to look at first; ticked ones are approved or returned in one go."""
+    chosen = chosen_institute(request)
+    query = f"at={chosen.pk}&" if chosen else ""
     error = decide(request) if request.method == "POST" else ""
     if request.method == "POST" and not error:
-        return redirect("desk:approvals")
-    rows = Paginator(queries.to_decide(request.user), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    found = groups(list(rows), by=request.user, ticks=wished_ticks(request), ticked=ticked(request))
-    context = {"page": rows, "groups": found, "error": error, "reason": request.POST.get("reason", "")}
+        return redirect(f"{reverse('desk:approvals')}?{query}".rstrip("?&"))
+    rows = Paginator(queries.to_decide(request.user, at=chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": rows,
+        "groups": groups(list(rows), by=request.user, ticks=wished_ticks(request), ticked=ticked(request)),
+        "institutes": queries.institutes_waiting(request.user),
+        "chosen": chosen,
+        "query": query,
+        "error": error,
+        "reason": request.POST.get("reason", ""),
+    }
     return page(request, "desk/approvals.html", context)
+
+
+def chosen_institute(request: DeskRequest) -> Place | None:
+    """The institute that the list is narrowed to; a wish that makes no sense narrows nothing."""
+    wished = request.GET.get("at", "")
+    if not wished.isdecimal() or len(wished) > 18:
+        return None
+    return find(request, Place.objects.managed_by(request.user), pk=int(wished))
 
 
 def wished_ticks(request: DeskRequest) -> Ticks:
