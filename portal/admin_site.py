@@ -28,6 +28,7 @@ class PortalAdminSite(AdminSite):
     site_title = "管理后台"
     index_title = "工作台"
     enable_nav_sidebar = False
+    empty_value_display = ""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and uses_admin(request.user)

@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
 class PortalAdminConfig(SimpleAdminConfig):
     """Django's admin with our own site, for our own models.
 
-    Other apps' admins stay out: `leaflet.admin` needs GDAL, those of axes, knox and auth would open doors past our scopes.
+    Other apps' admins stay out: `leaflet.admin` needs GDAL; those of axes, knox and auth open doors past our scopes.
     """
 
     default_site = "portal.admin_site.PortalAdminSite"

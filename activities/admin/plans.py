@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from practice.access import may_approve
-from practice.admin.base import ScopedAdmin, ScopedInline, person, tag
+from practice.admin.base import ScopedAdmin, ScopedInline, person, tag, two_lines
 from practice.admin.filters import AreaFilter, ListFilter, by
 from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, do_each, reason_page
@@ -69,7 +69,7 @@ class ActivityAdmin(ScopedAdmin):
     inlines = [PhotoInline]
     importer = ActivityImporter()
     change_form_template = "admin/activity_form.html"
-    list_display = ["shown_when", "title", "place", "kind", "programme", "attendances", "shown_status"]
+    list_display = ["shown_when", "title", "place", "kind", "attendances", "shown_status"]
     list_display_links = ["title"]
     list_filter = [AreaFilter, by("status", "状态"), by("kind", "类型"), ProgrammeFilter, TodoFilter, DayStrip]
     list_select_related = ["place__parent", "programme", "team"]
@@ -146,7 +146,7 @@ class ActivityAdmin(ScopedAdmin):
     @admin.display(description="时间", ordering="starts_at")
     def shown_when(self, activity: Activity) -> str:
         day = today(activity.starts_at)
-        return f"{long_day(day)} {short_weekday(day)} {span(activity.starts_at, activity.ends_at)}"
+        return two_lines(f"{long_day(day)} {short_weekday(day)}", span(activity.starts_at, activity.ends_at))
 
     @admin.display(description="状态", ordering="status")
     def shown_status(self, activity: Activity) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from practice.admin.base import ReadOnlyAdmin, person, tag
+from practice.admin.base import ReadOnlyAdmin, person, tag, two_lines
 from practice.admin.filters import AreaFilter, ListFilter, MonthFilter, PrivateSearch, by
 from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, deed_page, reason_page
@@ -155,9 +155,9 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
         ("更正原因", lambda row: row.correction_reason),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    def rows_for(self, user: User) -> QuerySet[Any]:
         rank = Case(When(flags="", then=Value(1)), default=Value(0))
-        return super().get_queryset(request).annotate(flag_rank=rank)
+        return super().rows_for(user).annotate(flag_rank=rank)
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         """What is flagged first, where there is something to decide; else the newest."""
@@ -170,7 +170,7 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description="服务时间", ordering="served_on")
     def shown_when(self, record: ServiceRecord) -> str:
-        return f"{long_day(record.served_on)} {span(record.starts_at, record.ends_at)}"
+        return two_lines(long_day(record.served_on), span(record.starts_at, record.ends_at))
 
     @admin.display(description="时长", ordering="minutes")
     def shown_length(self, record: ServiceRecord) -> str:
@@ -218,7 +218,7 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
         facts = [
             ("志愿者", str(record.volunteer)),
             ("活动", record.activity_title),
-            ("服务时间", self.shown_when(record)),
+            ("服务时间", f"{long_day(record.served_on)} {span(record.starts_at, record.ends_at)}"),
             ("现在的时长", f"{minutes_as_hours(record.minutes)}（{record.minutes} 分钟）"),
         ]
         deed = Deed("更正时长", "提交更正", careful="更正要另一个人核对后才生效，原记录保留并标明已冲正。", facts=facts)

@@ -77,6 +77,7 @@ WIDGETS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.DateField: {"widget": NativeDates},
     models.TimeField: {"widget": NativeTime},
     models.DateTimeField: {"form_class": forms.DateTimeField, "widget": NativeMoment},
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
     models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
 }
 
@@ -97,6 +98,11 @@ class ScopedFields:
             super().formfield_for_manytomany(db_field, request, **self._rows(db_field, request, kwargs))
         )  # type: ignore[misc]
 
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        blank = db_field.blank or not (db_field.has_default() or "initial" in kwargs)
+        kwargs.setdefault("choices", db_field.get_choices(include_blank=blank, blank_choice=[("", "请选择")]))
+        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without Django's pop-ups that add or change the related row."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -109,6 +115,7 @@ class ScopedFields:
         return {"queryset": related.choices_for(person(request)), **kwargs}
 
     def _narrowed(self, field: ModelChoiceField[Any]) -> ModelChoiceField[Any]:
+        field.empty_label = "请选择" if field.empty_label else None
         if field.queryset is not None and field.queryset.model is Place:
             field.label_from_instance = tree_label  # type: ignore[assignment,method-assign]
         field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您负责的范围内。请重新选择。"
@@ -157,6 +164,11 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
     list_max_show_all = 0
     show_full_result_count = False
     save_on_top = False
+
+    @property
+    def media(self) -> forms.Media:
+        """None of Django's general scripts; widgets and inlines bring what they need."""
+        return forms.Media()
 
     def rows_for(self, user: User) -> QuerySet[Any]:
         """The rows that exist for this person."""
@@ -290,3 +302,8 @@ class ReadOnlyAdmin(ScopedAdmin):
 def tag(text: str, kind: str = "plain") -> str:
     """A small label, as the site's ``components/tag.html``."""
     return format_html('<span class="tag {}">{}</span>', kind, text) if text else ""
+
+
+def two_lines(first: str, second: str) -> str:
+    """Two parts that break between them, not within."""
+    return format_html('<span class="nowrap">{}</span> <span class="nowrap">{}</span>', first, second)

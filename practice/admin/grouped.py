@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from ..models import Place
 
@@ -13,6 +15,10 @@ class PlaceTicks(forms.CheckboxSelectMultiple):
     """Works without a script: a group is a ``<details>``."""
 
     template_name = "admin/widgets/place_ticks.html"
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """By the site's own templates; Django's form renderer knows only those of apps."""
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         chosen = {str(key) for key in value or ()}

@@ -83,8 +83,8 @@ class PlaceAdmin(ScopedAdmin):
         standing = ("shown_tree", "shown_state") if obj else ("level", "parent")
         return [
             (None, {"fields": [*standing, "name", "short_name", "code", "speciality", "platforms", "introduction"]}),
-            ("位置和联系", {"fields": ["address", "phone", ("lat", "lng"), "entered_datum", "shown_datum"]}),
             ("其他", {"fields": ["photo", "photo_alt", "opened_on", "is_temporary"]}),
+            ("联系和位置", {"fields": ["phone", "address", ("lat", "lng"), "entered_datum", "shown_datum"]}),
         ]
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -75,7 +75,10 @@ class AccountForm(WholeRowForm):
     class Meta:
         model = User
         fields = ["username", "name", "phone", "is_active"]
-        help_texts = {"username": "登录用，字母、数字和 @ . + - _，建议用姓名拼音。"}
+        help_texts = {
+            "username": "登录用，字母、数字和 @ . + - _，建议用姓名拼音。",
+            "is_active": "去掉这个勾，账号就停用了，登录不了。",
+        }
 
 
 class NewAccountForm(SetPasswordMixin, AccountForm):  # type: ignore[misc]

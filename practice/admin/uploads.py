@@ -70,7 +70,7 @@ class UploadForm(forms.Form):
 
 
 def upload_page(request: HttpRequest, model_admin: "ScopedAdmin", importer: Importer, *, by: User) -> HttpResponse:
-    """The one address of an import: the form, the dry run, the refused rows as a file, the confirmation, the template."""
+    """The one address of an import: template, form, dry run, the refused rows as a file, confirmation."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if request.method != "POST":
@@ -109,9 +109,8 @@ def _settled(
         return _show(request, model_admin, importer, form=UploadForm(), **shown)
     _carry_out(importer, plan, by)
     discard(token)
-    messages.success(
-        request, f"已导入 {len(plan.added)} {importer.unit}；另有 {plan.known} {importer.unit}早已登记，没有重复添加。"
-    )
+    known = f"；另有 {plan.known} {importer.unit}早已登记，没有重复添加" if plan.known else ""
+    messages.success(request, f"已导入 {len(plan.added)} {importer.unit}{known}。")
     opts = model_admin.opts
     return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
 

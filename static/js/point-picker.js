@@ -44,7 +44,7 @@
     };
     map.fitBounds(area);
     show();
-    if (lat.value && lng.value) map.setView(mark.getLatLng(), 13);
+    if (lat.value && lng.value) map.setView(mark.getLatLng(), tiles.length ? 14 : 10);
     map.on("click", (event) => { write(event.latlng); show(); });
     mark.on("dragend", () => write(mark.getLatLng()));
     [lat, lng].forEach((input) => input.addEventListener("change", show));

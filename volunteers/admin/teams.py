@@ -67,10 +67,7 @@ class TeamAdmin(ScopedAdmin):
     )
 
     def rows_for(self, user: User) -> QuerySet[Any]:
-        return with_above(Team.objects.all(), user)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(member_count=_members())
+        return with_above(Team.objects.all(), user).annotate(member_count=_members())
 
     def may_change(self, user: User, obj: Any = None) -> bool:
         return super().may_change(user, obj) and (obj is None or may_manage(user, obj.place))
@@ -96,10 +93,8 @@ def members_of(request: HttpRequest, user: User) -> QuerySet[Volunteer]:
     """The members of the team on the page, whom this person looks after."""
     key = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
     team = int(key) if key.isdecimal() else None
-    rows = Volunteer.objects.managed_by(user).filter(
-        Q(led_teams=team) | Q(memberships__team=team, memberships__left_on=None)
-    )
-    return rows.distinct()
+    belongs = Q(led_teams=team) | Q(memberships__team=team, memberships__left_on=None)
+    return Volunteer.objects.managed_by(user).filter(belongs).distinct()
 
 
 def _members() -> Count:

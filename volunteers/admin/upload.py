@@ -87,14 +87,11 @@ class VolunteerImporter(Importer):
         people = [form.instance for form in plan.added]
         created = bulk_create_with_history(people, Volunteer, default_user=by, default_change_reason="表格导入")
         through = Volunteer.service_types.through
-        chosen = [
-            (one.uid, form.cleaned_data["service_types"] or ()) for one, form in zip(people, plan.added, strict=True)
-        ]
         keys = {one.uid: one.pk for one in created}
         through.objects.bulk_create(
-            through(volunteer_id=keys[uid], serviceplatform=platform)
-            for uid, platforms in chosen
-            for platform in platforms
+            through(volunteer_id=keys[form.instance.uid], serviceplatform=platform)
+            for form in plan.added
+            for platform in form.cleaned_data["service_types"] or ()
         )
         audit(by=by, action=AuditEvent.Action.IMPORT, subject="volunteers.volunteer", rows=len(people))
 
