@@ -1,0 +1,160 @@
+"""A person at a browser of one width, and what must hold of every page they see."""
+
+import os
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+from practice.models import User
+from tests.factories import PASSWORD
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+REPORT_REFUSALS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+VISIBLE_WORDS = """() => {
+  const found = [document.title];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT"].includes(parent.tagName)) found.push(walker.currentNode.data);
+  }
+  for (const name of ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription"]) {
+    for (const element of document.querySelectorAll(`[${name}]`)) found.push(element.getAttribute(name));
+  }
+  for (const element of document.querySelectorAll("input[type=submit], input[type=button], input[type=reset]")) {
+    found.push(element.value);
+  }
+  return found.map((words) => words.trim()).filter(Boolean);
+}"""
+
+WIDER_THAN_SCREEN = """() => {
+  const room = document.documentElement.clientWidth;
+  const scrolls = (element) => {
+    for (let one = element; one && one !== document.body; one = one.parentElement) {
+      if (getComputedStyle(one).overflowX !== "visible") return true;
+    }
+    return false;
+  };
+  const wide = [...document.body.querySelectorAll("*")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && box.height && box.right > room + 1 && !scrolls(element);
+  });
+  const page = document.documentElement.scrollWidth;
+  const said = wide.map((one) => `${one.tagName}.${one.className} to ${one.getBoundingClientRect().right}`);
+  return page > room ? [`page ${page}`, ...said] : said;
+}"""
+
+LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z]+")
+LATIN_THAT_CHINESE_READERS_KNOW = {"Excel", "CSV", "API", "WGS", "GPS", "GCJ", "XLSX", "xlsx", "csv", "GBK", "UTF"}
+RULE = re.compile(r"\b(FREQ|INTERVAL|BYDAY|BYMONTHDAY)=[A-Z0-9,;=]+")
+"""A recurrence rule shown as what to type: no words to be read."""
+
+AXE = Axe()
+AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+class Visitor:
+    """``page`` is Playwright's; what goes wrong on any page is kept in ``problems`` until a check or the end."""
+
+    def __init__(self, page: Page, *, runs_scripts: bool, allowed_words: frozenset[str] = frozenset()) -> None:
+        self.page, self.runs_scripts = page, runs_scripts
+        self.allowed_words = LATIN_THAT_CHINESE_READERS_KNOW | allowed_words
+        self.problems: list[str] = []
+        self.expected_statuses: set[int] = set()
+        page.add_init_script(REPORT_REFUSALS)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("response", self._answered)
+        page.on("requestfailed", self._failed)
+
+    @property
+    def width(self) -> int:
+        size = self.page.viewport_size
+        assert size
+        return size["width"]
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        is_status = message.text.startswith("Failed to load resource: the server responded")
+        if message.type in ("error", "warning") and not is_status:
+            self.problems.append(f"console: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected_statuses:
+            self.problems.append(f"{response.status}: {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        # A download takes the place of a page, and a page left early stops what it was loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"{request.failure}: {request.url}")
+
+    def open(self, path: str, *, status: int = 200) -> None:
+        self.expected_statuses = {status}
+        response = self.page.goto(path)
+        assert response
+        assert response.status == status, f"{path} answered {response.status}"
+
+    def sign_in(self, user: User, *, password: str = PASSWORD) -> None:
+        """Through the form, as everyone does."""
+        self.open("/accounts/login/")
+        self.page.get_by_label("用户名").fill(user.username)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+
+    def check(self, name: str = "") -> None:
+        """What must hold of every page; with ``name`` also a picture of it, when pictures are asked for."""
+        expect(self.page.locator("html")).to_have_attribute("lang", "zh-Hans")
+        expect(self.page.locator("h1")).to_have_count(1)
+        self.shoot(name)
+        if self.runs_scripts:
+            assert self.page.evaluate(WIDER_THAN_SCREEN) == []
+            assert self.foreign_words() == []
+            assert self.barriers() == []
+        assert self.problems == []
+
+    def foreign_words(self) -> list[str]:
+        """Latin words on the page that the reader cannot be expected to know."""
+        texts = [RULE.sub("", text) for text in self.page.evaluate(VISIBLE_WORDS)]
+        return sorted({word for text in texts for word in LATIN_WORD.findall(text)} - self.allowed_words)
+
+    def barriers(self) -> list[str]:
+        """What axe finds in the way of people who see, hear, point or read differently."""
+        found = AXE.run(self.page, options=AXE_OPTIONS).response["violations"]
+        return [
+            f"{one['impact']} {one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found
+            for node in one["nodes"]
+        ]
+
+    def shoot(self, name: str) -> None:
+        """A picture for people to look at, in the folder PORTAL_SHOTS names; none when it names none."""
+        if name and (folder := os.environ.get("PORTAL_SHOTS")):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}-{self.width}.png", full_page=True)
+
+
+class Taps:
+    """Counts what a thumb has to do: each touch of a control, and each key of what is typed."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def tap(self, target: Locator) -> None:
+        target.tap()
+        self.count += 1
+
+    def type(self, target: Locator, text: str) -> None:
+        target.tap()
+        target.press_sequentially(text)
+        self.count += 1 + len(text)
+
+    def choose(self, target: Locator, label: str) -> None:
+        """Two touches: the box, and the line of its list."""
+        target.select_option(label=label)
+        self.count += 2
