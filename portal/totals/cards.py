@@ -17,7 +17,7 @@ MINUS = "\N{MINUS SIGN}"
 
 @dataclass(frozen=True)
 class Change:
-    """Against an earlier month, in words with a sign; ``direction`` is up, down or empty."""
+    """Against an earlier month, in words with a sign; ``direction`` is up, down, muted or empty."""
 
     text: str
     direction: str = ""
@@ -105,9 +105,10 @@ def compared(figures: Figures, name: str) -> list[Change]:
 def _change(words: str, figures: Figures, measure: Measure, month: dt.date) -> Change:
     before = figures.at(month)
     if before is None:
-        return Change(f"{words}：没有记录")
+        return Change(f"{words}：没有记录", "muted")
     difference = measure.amount(figures.whole) - measure.amount(before)
     if not difference:
         return Change(f"{words}持平")
     sign = "+" if difference > 0 else MINUS
-    return Change(f"{words} {sign}{measure.written(abs(difference))}", "up" if difference > 0 else "down")
+    written = minutes_as_hours(abs(difference)) if measure.unit == "小时" else measure.written(abs(difference))
+    return Change(f"{words} {sign}{written}", "up" if difference > 0 else "down")

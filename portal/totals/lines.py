@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from activities.models import Activity
 from practice.access import may_see
-from practice.days import hours
 from practice.models import Place
 
 from ..rollup import Measures
@@ -22,6 +21,13 @@ BELOW = {Level.CENTER: "各所", Level.INSTITUTE: "各站", Level.STATION: "各�
 ANCHORS = {**dict.fromkeys(BELOW.values(), "places"), "按类型": "kinds", "按项目": "programmes"}
 NO_KIND = "活动已不在册"
 NO_PROGRAMME = "不属于项目的活动"
+
+
+class Column(NamedTuple):
+    """The head of a column of figures."""
+
+    label: str
+    unit: str
 
 
 class Opening(NamedTuple):
@@ -46,7 +52,7 @@ class LinesTable:
 
     title: str
     head: str
-    columns: list[str]
+    columns: list[Column]
     lines: list[Line]
     total: Line
     note: str = ""
@@ -56,9 +62,15 @@ class LinesTable:
         return ANCHORS[self.title]
 
 
-COLUMNS = ["活动（场）", "参加（人次）", "服务（小时）", "活跃志愿者（人）"]
-STATIONS = "有活动的站"
-PEOPLE_NOTE = "前三列各行相加等于合计。一个人在几处服务过，合计里只算一人，所以活跃志愿者不能相加。"
+HOURS_UNIT = "小时:分"
+COLUMNS = [Column("活动", "场"), Column("参加", "人次"), Column("服务", HOURS_UNIT), Column("志愿者", "人")]
+STATIONS = Column("有活动的站", "个")
+PEOPLE_NOTE = "活动、参加、服务各行相加等于合计。志愿者不能相加：一个人在几处服务过，合计里只算一人。"
+
+
+def hours_and_minutes(minutes: int) -> str:
+    """439:10, so that a column lines up and adds up to the minute."""
+    return f"{minutes // 60:,}:{minutes % 60:02d}"
 
 
 def opened(amount: int, text: str, url: str) -> Opening:
@@ -70,7 +82,7 @@ def measures_cells(found: Measures, to: Address) -> list[Opening]:
     return [
         opened(found.sessions, f"{found.sessions:,}", to("activities")),
         opened(found.attendances, f"{found.attendances:,}", to("reported")),
-        opened(found.minutes, hours(found.minutes).cell, to("hours")),
+        opened(found.minutes, hours_and_minutes(found.minutes), to("hours")),
         opened(found.volunteers, f"{found.volunteers:,}", to("volunteers")),
     ]
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from practice.days import hours, long_month
+from practice.days import long_month
 
 from ..rollup import Measures
 from .asking import Asked
 from .figures import Figures
+from .lines import HOURS_UNIT, Column, hours_and_minutes
 
 WIDTH, HEIGHT = 444, 150
 SLOT = WIDTH // 12
@@ -27,6 +28,10 @@ class Measure(NamedTuple):
     amount: Callable[[Measures], int]
     written: Callable[[int], str]
 
+    @property
+    def column_unit(self) -> str:
+        return HOURS_UNIT if self.unit == "小时" else self.unit
+
 
 def plain(amount: int) -> str:
     return f"{amount:,}"
@@ -35,7 +40,7 @@ def plain(amount: int) -> str:
 MEASURES = {
     "sessions": Measure("活动", "场", lambda found: found.sessions, plain),
     "attendances": Measure("参加", "人次", lambda found: found.attendances, plain),
-    "minutes": Measure("服务", "小时", lambda found: found.minutes, lambda minutes: hours(minutes).cell),
+    "minutes": Measure("服务", "小时", lambda found: found.minutes, hours_and_minutes),
     "volunteers": Measure("活跃志愿者", "人", lambda found: found.volunteers, plain),
     "active_stations": Measure("有活动的站", "个", lambda found: found.active_stations, plain),
 }
@@ -84,7 +89,7 @@ class Trend:
     title: str
     choices: list[Choice]
     panels: list[Panel]
-    columns: list[str]
+    columns: list[Column]
     lines: list[TrendLine]
 
 
@@ -96,7 +101,7 @@ def trend_of(asked: Asked, figures: Figures, name: str) -> Trend:
         title=f"近两年{measure.label}（{measure.unit}）",
         choices=choices,
         panels=_panels(figures, measure),
-        columns=[f"{one.label}（{one.unit}）" for one in MEASURES.values()],
+        columns=[Column(one.label, one.column_unit) for one in MEASURES.values()],
         lines=[_line(asked, figures, month) for month in reversed(figures.months)],
     )
 
@@ -113,6 +118,7 @@ def _panel(figures: Figures, measure: Measure, amounts: dict[dt.date, int], mont
     bars = [
         _bar(index, month, amounts[month], most, short(amounts[month], measure), is_asked=month == figures.month)
         for index, month in enumerate(months)
+        if figures.at(month) is not None
     ]
     return Panel(title, f"{measure.label}（{measure.unit}），{title}：{words}", bars)
 
