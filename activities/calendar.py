@@ -49,6 +49,22 @@ class Event:
         return short_day(last) if last - day_of(self.starts_at) > ONE_DAY else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands as one line of a day: an activity, or one that several places hold at the same time."""
+
+    events: tuple[Event, ...]
+
+    @property
+    def event(self) -> Event:
+        """The only activity, or the first of them."""
+        return self.events[0]
+
+    @property
+    def is_shared(self) -> bool:
+        return len(self.events) > 1
+
+
 @dataclass(slots=True)
 class Day:
     """One day of the calendar."""
@@ -57,10 +73,14 @@ class Day:
     today: dt.date
     holiday: Holiday | None = None
     events: list[Event] = field(default_factory=list)
+    lines: list[Line] = field(init=False)
     url: str = ""
     """Where the list that begins with this day is; set by the page."""
     room: int | None = None
-    """How many events the page shows of this day; None for all."""
+    """How many lines the page shows of this day; None for all."""
+
+    def __post_init__(self) -> None:
+        self.lines = lines_of(self.events)
 
     @property
     def lunar(self) -> str:
@@ -93,17 +113,17 @@ class Day:
         return sum(not event.is_cancelled for event in self.events)
 
     @property
-    def shown(self) -> list[Event]:
-        return self.events[: self.room]
+    def shown(self) -> list[Line]:
+        return self.lines[: self.room]
 
     @property
     def more(self) -> int:
-        """How many the page, or a cell of the month's grid, has no room for."""
-        return max(0, len(self.events) - (self.room or CELL_ROOM))
+        """How many activities the page, or a cell of the month's grid, has no room for."""
+        return sum(len(line.events) for line in self.lines[self.room or CELL_ROOM :])
 
 
 CELL_ROOM = 3
-"""Activities shown in one cell of the month's grid; calendar-grid.css hides the others there."""
+"""Lines shown in one cell of the month's grid; calendar-grid.css hides the others there."""
 
 
 def days(activities: ActivityQuerySet, first: dt.date, last: dt.date, *, today: dt.date) -> list[Day]:
@@ -112,6 +132,14 @@ def days(activities: ActivityQuerySet, first: dt.date, last: dt.date, *, today: 
     holidays = holiday_names(first, last)
     dates = (first + number * ONE_DAY for number in range((last - first).days + 1))
     return [Day(date, today, holidays.get(date), found.get(date, [])) for date in dates]
+
+
+def lines_of(found: list[Event]) -> list[Line]:
+    """A fixed day is the same activity at many places: those of one time and title become one line."""
+    gathered: dict[tuple[object, ...], list[Event]] = {}
+    for event in found:
+        gathered.setdefault((event.starts_at, event.ends_at, event.title, event.is_cancelled), []).append(event)
+    return [Line(tuple(same)) for same in gathered.values()]
 
 
 def events(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[dt.date, list[Event]]:
