@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from practice.days import is_day_off, month_of, next_month, next_working_day, previous_month
+from practice.days import month_of, next_month, previous_month
 from practice.models import Place
 from practice.queries import holidays
 
@@ -61,12 +61,5 @@ def next_day(programme: Programme, today: dt.date, off: Mapping[dt.date, bool]) 
     month = month_of(today)
     months = (previous_month(month), month, next_month(month))
     named = [day for one in months for day in programme.nominal_days(one)]
-    held = (held_on(programme, day, off) for day in named)
+    held = (programme.held_on(day, off) for day in named)
     return min((day for day in held if day and day >= today), default=None)
-
-
-def held_on(programme: Programme, day: dt.date, off: Mapping[dt.date, bool]) -> dt.date | None:
-    """When an occurrence named for ``day`` is held; None where it is skipped."""
-    if programme.on_day_off == Programme.OnDayOff.HOLD or not is_day_off(day, off):
-        return day
-    return next_working_day(day, off) if programme.on_day_off == Programme.OnDayOff.NEXT_WORKING_DAY else None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Self
 
 from dateutil.rrule import rrule, rrulestr
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from practice.days import is_day_off, next_working_day
 from practice.models import Place
 from practice.scoping import PlaceScopedQuerySet
 from volunteers.models import Team
@@ -167,6 +169,12 @@ class Programme(models.Model):
         days = [moment.date() for moment in self._rule(first).between(first, following, inc=True)]
         earliest, latest = self.first_day or dt.date.min, self.last_day or dt.date.max
         return [day for day in days if earliest <= day <= latest and day < following.date()]
+
+    def held_on(self, day: dt.date, off: Mapping[dt.date, bool]) -> dt.date | None:
+        """When the occurrence named for ``day`` is held, given the days off; None where it is skipped."""
+        if self.on_day_off == self.OnDayOff.HOLD or not is_day_off(day, off):
+            return day
+        return next_working_day(day, off) if self.on_day_off == self.OnDayOff.NEXT_WORKING_DAY else None
 
     def _rule(self, first: dt.datetime) -> rrule:
         """The rule from ``first_day`` on, or from the given day where the rule needs no anchor."""

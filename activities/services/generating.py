@@ -8,7 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from practice.access import may_approve, require_manage
-from practice.days import SHANGHAI, is_day_off, month_of, next_working_day, short_day
+from practice.days import SHANGHAI, month_of, short_day
 from practice.models import Place, User
 from practice.queries import holidays
 from practice.services import mark_all_changed
@@ -71,12 +71,11 @@ def _occurrence(
 ) -> Occurrence:
     if exists:
         return Occurrence(place, day, day, "已经生成过", exists=True)
-    if not is_day_off(day, off) or programme.on_day_off == Programme.OnDayOff.HOLD:
-        return Occurrence(place, day, day, "", exists=False)
-    if programme.on_day_off == Programme.OnDayOff.SKIP:
+    held_on = programme.held_on(day, off)
+    if held_on is None:
         return Occurrence(place, day, None, "逢放假，当次取消", exists=False)
-    held_on = next_working_day(day, off)
-    return Occurrence(place, day, held_on, f"逢放假，顺延到{short_day(held_on)}", exists=False)
+    note = "" if held_on == day else f"逢放假，顺延到{short_day(held_on)}"
+    return Occurrence(place, day, held_on, note, exists=False)
 
 
 def _activity(programme: Programme, one: Occurrence, by: User, now: dt.datetime) -> Activity:
