@@ -51,7 +51,9 @@ ITEMS = (
 
 
 class County(NamedTuple):
-    """``names`` are the programmes' names by slot; ``squads`` says how many teams of which kind stand at its top."""
+    """``names`` are the programmes' names by slot; ``squads`` says how many teams of which kind stand at its top;
+    ``village`` is the station of the head who signs in, the first one where it is not named.
+    """
 
     key: str
     divisions: Path
@@ -62,6 +64,7 @@ class County(NamedTuple):
     squads: int
     squad_kind: Team.Kind
     specialities: int
+    village: str = ""
 
 
 LINXIAN = County(
@@ -88,6 +91,7 @@ LINXIAN = County(
     squads=8,
     squad_kind=Team.Kind.SQUAD,
     specialities=100,
+    village="前麻峪村站",
 )
 
 HONGDONG = County(

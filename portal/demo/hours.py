@@ -17,10 +17,12 @@ from .world import YEARLY_RECORDS, Staff, World
 Status = ServiceRecord.Status
 
 FULL_TIME = 0.72
-OVERLAPPING, OVERLAPPING_AND_WAITING = 0.03, 0.3
+OVERLAPPING, OVERLAPPING_AND_WAITING = 0.2, 0.7
 """How often somebody is ticked who is entered elsewhere for the same time; more where a reviewer is to see it."""
 RETURNED, RETURNED_ON_PURPOSE, ENTERED_AGAIN = 0.011, 0.4, 0.6
 RECENT_DAYS, STILL_WAITING = 10, 0.4
+FORGOTTEN_DAYS, FORGOTTEN = 70, 0.02
+"""Hours of a few activities that nobody has looked at for weeks."""
 
 
 def keep_ledger(
@@ -31,6 +33,8 @@ def keep_ledger(
     reported = [(session, activity) for session, activity in happened if activity.status == Activity.Status.REPORTED]
     scale = world.share(YEARLY_RECORDS) / max(sum(session.topic.crew for session, _ in reported), 1)
     for session, activity in reported:
+        if world.now - session.starts_at < FORGOTTEN_DAYS * ONE_DAY and world.chance(FORGOTTEN):
+            session.hours = session.hours or "waiting"
         crew = session.topic.crew * scale * world.rng.uniform(0.6, 1.4)
         entering.enter(session, activity, max(round(crew), 1))
     flag_all(entering.rows)

@@ -46,14 +46,16 @@ def require_empty() -> None:
 
 
 @transaction.atomic
-def load(*, county: str, months: int, seed: int, today: dt.date, watch: Callable[[list[str]], Iterator[str]]) -> World:
+def load(
+    *, county: str, months: int, seed: int, today: dt.date, volunteers: int, watch: Callable[[list[str]], Iterator[str]]
+) -> World:
     """Fill an empty database; ``watch`` is given the names of the steps and shows each as it begins.
 
-    The same county, months, seed and day give the same rows. Raises NotEmpty.
+    The same arguments give the same rows. Raises NotEmpty.
     """
     require_empty()
     # Plain random on purpose: the same seed is to give the same county.
-    world = World(COUNTIES[county], months, random.Random(seed), today)  # noqa: S311
+    world = World(COUNTIES[county], months, random.Random(seed), today, volunteers)  # noqa: S311
     run = _run(world)
     for _ in watch(STEPS):
         next(run)

@@ -12,7 +12,7 @@ from volunteers.models.people import GUARDIAN_AGE
 from .names import RARE, draw
 from .teams import Teams
 from .words import SKILLS
-from .world import VOLUNTEERS, World
+from .world import World
 
 NO_SUCH_AREA = "990000"
 """The first digits of the made-up ID numbers: no place has them, so that a number is well-formed but nobody's."""
@@ -20,6 +20,7 @@ NO_SUCH_PREFIX = "1540000"
 """No operator uses 154: a number that is well-formed and cannot be called."""
 
 AT_CENTER, AT_INSTITUTES = 0.10, 0.24
+AT_DEMO_STATION = 26
 BUSY_STATION, QUIET_STATION = 11, 2
 GUARDED = 6
 WITH_ID_NUMBER = 0.3
@@ -47,22 +48,26 @@ def enrol(world: World, teams: Teams) -> list[Volunteer]:
 
 
 def _homes(world: World) -> list[Place]:
-    """A home place for each, the demo head's station first (26 there)."""
-    homes = [world.active[0]] * 26
-    homes += [world.center] * round(VOLUNTEERS * AT_CENTER)
-    each = round(VOLUNTEERS * AT_INSTITUTES / len(world.institutes))
+    """A home place for each; the demo head's station comes first."""
+    homes = [world.active[0]] * AT_DEMO_STATION
+    homes += [world.center] * round(world.volunteers * AT_CENTER)
+    each = round(world.volunteers * AT_INSTITUTES / len(world.institutes))
     homes += [place for place in world.institutes for _ in range(each)]
-    rest = VOLUNTEERS - len(homes)
     busy = {place.pk for place in world.active}
     weights = [BUSY_STATION if place.pk in busy else QUIET_STATION for place in world.stations]
-    return homes + sorted(world.rng.choices(world.stations, weights, k=rest), key=lambda place: place.code)
+    rest = world.rng.choices(world.stations, weights, k=world.volunteers - len(homes))
+    return homes + sorted(rest, key=lambda place: place.code)
 
 
 def _volunteer(world: World, home: Place, number: int) -> Volunteer:
     rng = world.rng
     born_on = birthday(world, youngest=18, oldest=76)
     male = world.chance(0.44)
-    status = rng.choices([Status.ACTIVE, Status.PAUSED, Status.WITHDRAWN], [97, 2, 1])[0] if number >= 40 else "active"
+    status = (
+        rng.choices([Status.ACTIVE, Status.PAUSED, Status.WITHDRAWN], [97, 2, 1])[0]
+        if number >= AT_DEMO_STATION
+        else "active"
+    )
     return Volunteer(
         uid=world.uid(),
         name=draw(rng, male=male, born_on=born_on),
@@ -80,7 +85,7 @@ def _volunteer(world: World, home: Place, number: int) -> Volunteer:
 
 def _registered_on(world: World, number: int) -> dt.date:
     """Mostly before the year begins; one in twelve on a day of it."""
-    if number >= 40 and world.chance(1 / 12):
+    if number >= AT_DEMO_STATION and world.chance(1 / 12):
         return world.first_day + world.rng.randrange((world.today - world.first_day).days) * ONE_DAY
     return world.first_day - world.rng.randint(1, 1500) * ONE_DAY
 

@@ -25,12 +25,12 @@ def import_divisions(world: World) -> None:
 
 
 def choose_places(world: World) -> None:
-    """Read the tree and settle which stations are active; the demo head's is the first village of the first town."""
+    """Read the tree and settle which stations are active: the demo head's is the first of them."""
     places = list(Place.objects.order_by("level", "code").select_related("parent"))
     (world.center,) = [place for place in places if place.level == Place.Level.CENTER]
     world.institutes = [place for place in places if place.level == Place.Level.INSTITUTE]
     world.stations = [place for place in places if place.level == Place.Level.STATION]
-    first = next(place for place in world.stations if place.short_name.endswith("村站"))
+    first = next(place for place in world.stations if place.short_name.endswith(world.county.village or "村站"))
     others = [place for place in world.stations if place is not first]
     world.active = [first, *world.rng.sample(others, round(len(world.stations) * ACTIVE_SHARE) - 1)]
 

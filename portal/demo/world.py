@@ -15,7 +15,6 @@ from .counties import County
 T = TypeVar("T")
 
 WEEKS_AHEAD = 6
-VOLUNTEERS = 5_000
 YEARLY_SESSIONS, YEARLY_TRAININGS = 1_640, 572
 YEARLY_ATTENDANCES, YEARLY_RECORDS = 274_000, 20_000
 """Linxian's year, a little over what field reports give: over 1,600 sessions, 560 trainings, 270,000 attendances."""
@@ -29,6 +28,7 @@ class World:
     months: int
     rng: random.Random
     today: dt.date
+    volunteers: int
     holidays: dict[dt.date, bool] = field(default_factory=dict)
     center: Place = field(default_factory=Place)
     institutes: list[Place] = field(default_factory=list)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -21,7 +21,6 @@ class ImportRefused(PortalError):
     """The plan has bad rows, or no longer fits the places there are."""
 
 
-@transaction.atomic
 def apply_places(
     plan: PlacePlan,
     *,
@@ -37,7 +36,20 @@ def apply_places(
     if not plan.is_sound:
         raise ImportRefused("名单里有不能导入的行，一条也没有导入。请改好标出的行再来。")
     moment, actor = now or timezone.now(), by if by.pk else None
-    _step_aside(plan)
+    try:
+        with transaction.atomic():
+            _step_aside(plan)
+            _change(plan, by, actor, moment, from_month, is_demo=is_demo)
+            counts = {"new": len(plan.new), "renamed": len(plan.renamed), "moved": len(plan.moved)}
+            audit(by=actor, action=AuditEvent.Action.IMPORT, subject="practice.place", **counts)
+    except IntegrityError as error:
+        raise ImportRefused("阵地在这期间被别人改过，名单对不上了，一条也没有导入。请重新上传再看一遍。") from error
+
+
+def _change(
+    plan: PlacePlan, by: User, actor: User | None, moment: dt.datetime, from_month: dt.date | None, *, is_demo: bool
+) -> None:
+    """From the top down, so that a parent stands before what is put under it."""
     for level in (Place.Level.CENTER, Place.Level.INSTITUTE, Place.Level.STATION):
         moved = {one.place.pk: one for one in plan.moved if one.place.level == level}
         renamed = {one.place.pk: one for one in plan.renamed if one.place.level == level}
@@ -45,8 +57,6 @@ def apply_places(
         _rename([one for key, one in renamed.items() if key not in moved], actor, moment)
         _create([one for one in plan.new if one.entry.level == level], actor, moment, is_demo=is_demo)
     _locate(plan.located, actor, moment)
-    counts = {"new": len(plan.new), "renamed": len(plan.renamed), "moved": len(plan.moved)}
-    audit(by=actor, action=AuditEvent.Action.IMPORT, subject="practice.place", **counts)
 
 
 def _step_aside(plan: PlacePlan) -> None:

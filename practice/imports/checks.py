@@ -63,7 +63,6 @@ def check_scope(entries: Sequence[Entry], existing: Mapping[str, Place], by: Use
     if by.is_superuser:
         return
     managed = set(Place.objects.managed_by(by).values_list("code", flat=True))
-    in_file = {entry.code for entry in entries}
     for entry in entries:
         if entry.code in existing and entry.code not in managed:
             entry.row.refuse(f"代码 {entry.code} 的阵地不在您负责的范围内。请从名单里去掉。")
@@ -71,8 +70,6 @@ def check_scope(entries: Sequence[Entry], existing: Mapping[str, Place], by: Use
             entry.row.refuse("新设县中心要由系统管理员导入。")
         elif entry.parent_code in existing and entry.parent_code not in managed:
             entry.row.refuse(f"上级代码 {entry.parent_code} 的阵地不在您负责的范围内。请核对。")
-        elif entry.parent_code and entry.parent_code not in existing and entry.parent_code not in in_file:
-            entry.row.refuse(f"上级代码 {entry.parent_code} 不在您负责的范围内。请核对。")
 
 
 def check_names(entries: Sequence[Entry], names: Mapping[str, Named], existing: Mapping[str, Place]) -> None:

@@ -1,7 +1,6 @@
 """``manage.py load_demo``: a made-up year of a real county, in an empty database."""
 
 import argparse
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,17 +12,10 @@ from portal.demo.counties import COUNTIES
 from portal.demo.loading import load
 from practice.days import today
 from practice.errors import PortalError
+from practice.management.arguments import day, within
 from practice.models import Place
 from practice.progress import progress
 from volunteers.models import ServiceRecord, Volunteer
-
-MOST_MONTHS = 36
-
-
-def _months(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= MOST_MONTHS:
-        raise argparse.ArgumentTypeError(f"月数请写 1 到 {MOST_MONTHS}。")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -31,9 +23,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--county", choices=list(COUNTIES), default="linxian", help="临县或洪洞")
-        parser.add_argument("--months", type=_months, default=12, help="往前编多少个月，默认 12")
+        parser.add_argument("--months", type=within(1, 36), default=12, help="往前编多少个月，默认 12")
+        parser.add_argument("--volunteers", type=within(300, 9000), default=5000, help="编多少位志愿者，默认 5000")
         parser.add_argument("--seed", type=int, default=20, help="同一个数编出同样的数据")
-        parser.add_argument("--today", type=dt.date.fromisoformat, default=None, help="以哪天为今天，例如 2026-11-21")
+        parser.add_argument("--today", type=day, help="以哪天为今天，例如 2026-11-21")
 
     def handle(self, *args: Any, **options: Any) -> None:
         def watch(steps: list[str]) -> Iterator[str]:
@@ -45,6 +38,7 @@ class Command(BaseCommand):
                 months=options["months"],
                 seed=options["seed"],
                 today=options["today"] or today(),
+                volunteers=options["volunteers"],
                 watch=watch,
             )
         except PortalError as error:

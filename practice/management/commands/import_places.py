@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ...days import parse_month
 from ...errors import PortalError
 from ...imports import PLACE_COLUMNS, POINT_COLUMNS, PlacePlan, apply_places, plan_places
 from ...models import Place, User
 from ...sheets import Column, Row, SheetRefused, read_table, refused_rows_xlsx
+from ..arguments import month
 
 SHOWN = 20
 """Lines of a list of harmless things; bad rows, renames and moves are always shown in full."""
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只看会做什么，不写入")
         parser.add_argument("--yes", action="store_true", help="改名和换上级列出后不再询问，直接改")
         parser.add_argument("--keep-names", action="store_true", help="不改已有阵地的名称")
-        parser.add_argument("--from-month", type=parse_month, help="换上级从哪个月起算，例如 2026-11；不写就是本月")
+        parser.add_argument("--from-month", type=month, help="换上级从哪个月起算，例如 2026-11；不写就是本月")
         parser.add_argument("--by", metavar="账号", help="记在谁名下；不写就记为系统操作")
         parser.add_argument("--refused", type=Path, help="把不能导入的行连同原因写到这个 .xlsx 文件")
 
