@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField
@@ -258,12 +259,14 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
-            raise Http404
+            raise PermissionDenied
         return export_response(request, self, self.get_changelist_instance(request), by=person(request))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Who changed what and when, field by field, bulk changes included."""
         obj = self.get_object(request, object_id)
+        if not hasattr(obj, "history"):
+            raise Http404("what is never edited keeps no history")
         context = {
             "title": f"修改历史：{obj}",
             "object": obj,

@@ -5,10 +5,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from ..models import Place, User
 
 OUTLINES = Path(__file__).resolve().parent.parent / "data" / "county_outlines_wgs84.geojson"
 MOST_POINTS = 600
+
+
+def base_map() -> str:
+    """The layers of the base map for the point picker, [[address, options], …] as JSON; empty without a key."""
+    layers = [*settings.LEAFLET_CONFIG["TILES"], *settings.LEAFLET_CONFIG["OVERLAYS"]]
+    return json.dumps([[url, options] for _, url, options in layers]) if layers else ""
 
 
 def map_data(user: User) -> dict[str, Any]:

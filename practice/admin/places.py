@@ -13,7 +13,7 @@ from ..queries import ancestors
 from ..services import close_place, merge_place, move_place
 from .base import CENTER_ONLY, ScopedAdmin, person, tag
 from .filters import ListFilter, OwnAreaFilter, by
-from .maps import map_data
+from .maps import base_map, map_data
 from .pages import Deed, deed_page
 from .place_forms import ClosingForm, Confirmed, MergeForm, MoveForm, PlaceForm, SuspensionForm
 from .place_upload import PlaceImporter
@@ -105,6 +105,7 @@ class PlaceAdmin(ScopedAdmin):
         context["may_move"] = bool(
             place and self.may_change(person(request), place) and rearranges(person(request), place)
         )
+        context["tiles"] = base_map()
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="名称", ordering="name")
