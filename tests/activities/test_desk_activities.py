@@ -200,7 +200,8 @@ def test_photo_comes_along_and_only_once(
     for _ in range(2):
         phone.client.post(reverse("desk:log", args=[activity.pk]), {**sent, "photo": picture()})
     photo = Photo.objects.get()
-    assert (photo.activity, photo.image.name.endswith(".jpg"), "随手拍" in photo.image.name) == (activity, True, False)
+    name = str(photo.image.name)
+    assert (photo.activity, name.endswith(".jpg"), "随手拍" in name) == (activity, True, False)
 
 
 def test_bad_photo_does_not_stand_in_the_way_of_hours(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,7 +28,7 @@ def office(browser_of: Browser, institute_staff: User, morning: dt.datetime) -> 
     return Phone(browser_of(institute_staff))
 
 
-def waiting(activity: Activity, name: str, by: User, **fields: object) -> ServiceRecord:
+def waiting(activity: Activity, name: str, by: User, **fields: Any) -> ServiceRecord:
     person = VolunteerFactory(name=name, home_place=activity.place)
     return ServiceRecordFactory(activity=activity, volunteer=person, entered_by=by, submitted=True, **fields)
 
@@ -106,9 +107,13 @@ def test_what_needs_a_look_stands_first(
 ) -> None:
     plain, overlapping, late = (ActivityFactory(place=station, title=title) for title in ("平常", "重叠", "逾期"))
     unplanned = ActivityFactory(place=station, title="补报", is_unplanned=True)
-    for minutes, (one, fields) in enumerate(
-        [(plain, {}), (overlapping, {"flags": "overlap"}), (late, {"is_late": True}), (unplanned, {})]
-    ):
+    needs: list[tuple[Activity, dict[str, Any]]] = [
+        (plain, {}),
+        (overlapping, {"flags": "overlap"}),
+        (late, {"is_late": True}),
+        (unplanned, {}),
+    ]
+    for minutes, (one, fields) in enumerate(needs):
         waiting(one, one.title + "的人", station_head, entered_at=morning - dt.timedelta(minutes=9 - minutes), **fields)
     waiting(overlapping, "平常的另一位", station_head)
     office.open(APPROVALS)

@@ -30,7 +30,7 @@ DECISIONS = ["approvals", "publications"]
 @pytest.mark.parametrize("name", [*LISTS, *DECISIONS])
 def test_visitors_are_asked_to_sign_in(name: str, anonymous: Client, db: None) -> None:
     answer = anonymous.get(reverse(f"desk:{name}"))
-    assert (answer.status_code, answer.url) == (302, f"/accounts/login/?next={reverse(f'desk:{name}')}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={reverse(f'desk:{name}')}")
 
 
 @pytest.mark.parametrize("name", [*LISTS, *DECISIONS])
