@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from practice.days import today
 from practice.forms import PlaceSearch
@@ -16,11 +17,13 @@ from .models import Activity
 from .queries import also_at, recent_at, upcoming_at
 
 
+@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     page = CalendarPage(CalendarFilter(request.GET), today())
     return render(request, "activities/calendar.html", {"page": page})
 
 
+@require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     activities = Activity.objects.public().select_related("place__parent", "programme", "team")
     activity = get_object_or_404(activities.prefetch_related("methods", "themes", "photos"), pk=pk)
@@ -32,6 +35,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "activities/detail.html", context)
 
 
+@require_safe
 def places(request: HttpRequest) -> HttpResponse:
     if words := PlaceSearch(request.GET).words:
         found = find(words)
@@ -40,6 +44,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/places.html", {"words": "", "centre": county(), "branches": branches()})
 
 
+@require_safe
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Place.objects.select_related("merged_into"), pk=pk)
     if shown.merged_into:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from practice.access import uses_admin
 from practice.models import User
@@ -32,6 +33,10 @@ class PortalAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and uses_admin(request.user)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """GET and POST alone; Django's pages would take any other method for a GET."""
+        return super().admin_view(require_http_methods(["GET", "HEAD", "POST"])(view), cacheable)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The portal's one sign-in page; whoever is signed in already and has no business here is told so."""

@@ -24,6 +24,7 @@ REDIS_WAIT = 0.5
 """Seconds a health check waits for Redis: without it the site works, so a silent one must not hold the answer up."""
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Today first, the next fixed days, then a week."""
     now = today()
