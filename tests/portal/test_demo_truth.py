@@ -23,6 +23,8 @@ from tests.portal.demo_counties import ITEMS, TODAY, levels, load_small
 from volunteers.models import ServiceRecord, Team, Volunteer
 from volunteers.services.entering import is_late
 
+pytestmark = pytest.mark.django_db
+
 Status, Record = Activity.Status, ServiceRecord.Status
 NOW = midnight(TODAY)
 
