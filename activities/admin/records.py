@@ -164,6 +164,9 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
         deciding = request.GET.get("todo") or request.GET.get("status") == Status.SUBMITTED
         return ["flag_rank", "-served_on", "-pk"] if deciding else ["-pk"]
 
+    def heading_of(self, obj: Any) -> str:
+        return f"{obj.volunteer}的服务时长"
+
     def get_actions(self, request: HttpRequest) -> Any:
         """Deciding is not editing: the services ask who may."""
         return admin.ModelAdmin.get_actions(self, request)

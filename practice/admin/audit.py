@@ -38,6 +38,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return holds(person(request), *CENTER_ONLY)
 
+    def heading_of(self, obj: Any) -> str:
+        return f"{obj.get_action_display()}：{obj.actor or '系统'}"
+
     @admin.display(description="做了什么", ordering="action")
     def shown_action(self, event: AuditEvent) -> str:
         return event.get_action_display()

@@ -262,6 +262,15 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         return export_response(request, self, self.get_changelist_instance(request), by=person(request))
 
+    def heading_of(self, obj: Any) -> str:
+        """What the page of a row is called."""
+        return str(obj)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row = context.get("original")
+        context["heading"] = self.heading_of(row) if row else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Who changed what and when, field by field, bulk changes included."""
         obj = self.get_object(request, object_id)
