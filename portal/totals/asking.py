@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from practice.access import uses_totals
+from practice.access import may_see, uses_totals
 from practice.accounts.views import to_sign_in
 from practice.days import InvalidMonth, parse_month, previous_month, today
 from practice.models import Place, User
@@ -31,6 +31,11 @@ class Asked:
     month: dt.date
     user: User
     more: dict[str, str] = field(default_factory=dict)
+
+    def may_open(self, place: Place) -> bool:
+        """Whether the place is in the person's scope today. Their roles at hand mostly tell without a query."""
+        own = tuple(held.place.path for held in self.user.held_roles())
+        return place.path.startswith(own) or may_see(self.user, place)
 
     def in_month(self, month: dt.date) -> "Asked":
         return replace(self, month=month)

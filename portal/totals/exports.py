@@ -52,8 +52,7 @@ def rows_of(figures: Figures) -> Iterator[Row]:
     for kind, name in [*Activity.Kind.choices, (NONE, NO_KIND)]:
         if kind in figures.by_kind:
             yield _row("按类型", str(name), month, figures.by_kind[kind])
-    programmes = [(str(one.pk), one.name) for one in figures.programmes]
-    for key, name in [*programmes, (NONE, NO_PROGRAMME)]:
+    for key, name in [*figures.programmes.items(), (NONE, NO_PROGRAMME)]:
         if key in figures.by_programme:
             yield _row("按项目", name, month, figures.by_programme[key])
     for one in figures.months:

@@ -3,10 +3,23 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, DateTimeField, Exists, IntegerField, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from activities.models import Programme
@@ -16,10 +29,12 @@ from volunteers.models import ServiceRecord, Volunteer
 
 from ..models import MonthlyTotal, RollUpState
 from ..rollup import Measures
+from ..rollup.cells import NONE
 from .tree import children_in, station_count, was_open_in
 
 Slice = MonthlyTotal.Slice
 TREND_MONTHS = 24
+ROW = ("place_id", "month", "slice", "key", "name")
 
 
 @dataclass(frozen=True)
@@ -46,7 +61,7 @@ class Figures:
     by_programme: Mapping[str, Measures]
     children: list[Place]
     stations_below: Mapping[int, int]
-    programmes: list[Programme]
+    programmes: Mapping[str, str]
     standing: Standing
 
     def at(self, month: dt.date) -> Measures | None:
@@ -79,32 +94,54 @@ def trend_months(month: dt.date) -> list[dt.date]:
 def figures_of(place: Place, month: dt.date) -> Figures:
     children = list(children_in(place, month))
     rows = _rows(place, month, [child.pk for child in children])
-    trend = {key[1]: found for key, found in rows.items() if key[0] == place.pk and key[2] == Slice.ALL}
-    by_place = {key[0]: found for key, found in rows.items() if key[0] != place.pk}
-    by_programme = {key[3]: found for key, found in rows.items() if key[2] == Slice.PROGRAMME}
+    of_place = [row for row in rows if row.place == place.pk]
+    by_place = {row.place: row.found for row in rows if row.place != place.pk}
+    trend = {row.month: row.found for row in of_place if row.slice == Slice.ALL}
     return Figures(
         place=place,
         month=month,
         whole=trend.get(month, Measures()),
         trend=trend,
         by_place=by_place,
-        by_kind={key[3]: found for key, found in rows.items() if key[2] == Slice.KIND},
-        by_programme=by_programme,
+        by_kind={row.key: row.found for row in of_place if row.slice == Slice.KIND},
+        by_programme={row.key: row.found for row in of_place if row.slice == Slice.PROGRAMME},
+        programmes={row.key: row.name for row in of_place if row.slice == Slice.PROGRAMME and row.name},
         children=[child for child in children if child.pk in by_place or was_open_in(child, month)],
         stations_below={child.pk: child.stations for child in children},
-        programmes=programmes_of(by_programme),
         standing=standing_of(place, month),
     )
 
 
-def _rows(place: Place, month: dt.date, children: list[int]) -> dict[tuple[int, dt.date, str, str], Measures]:
-    """Two years of the place, its slices of the month, and the places directly below in the month: one query."""
-    months = trend_months(month)
-    trend = Q(place=place, slice=Slice.ALL, month__range=(months[0], month))
+class Row(NamedTuple):
+    """A total as read, with the programme's name where it is of one."""
+
+    place: int
+    month: dt.date
+    slice: str
+    key: str
+    name: str | None
+    found: Measures
+
+
+def _rows(place: Place, month: dt.date, children: list[int]) -> list[Row]:
+    """Two years of the place, its slices of the month, and the places directly below in the month: one query.
+
+    Programmes come in their official order.
+    """
+    trend = Q(place=place, slice=Slice.ALL, month__range=(trend_months(month)[0], month))
     below = Q(place__in=children, slice=Slice.ALL, month=month)
-    found = MonthlyTotal.objects.filter(trend | below | Q(place=place, month=month)).order_by()
-    columns = found.values_list("place_id", "month", "slice", "key", *MonthlyTotal.MEASURES)
-    return {(place, month, slice_, key): Measures(*amounts) for place, month, slice_, key, *amounts in columns}
+    is_programme = When(Q(slice=Slice.PROGRAMME) & ~Q(key=NONE), then=Cast("key", BigIntegerField()))
+    named = Programme.objects.filter(pk=OuterRef("programme"))
+    found = MonthlyTotal.objects.filter(trend | below | Q(place=place, month=month)).annotate(
+        programme=Case(is_programme, default=None, output_field=BigIntegerField()),
+        name=Subquery(named.values("name")[:1]),
+        order=Subquery(named.values("order")[:1]),
+    )
+    columns = found.order_by("order", "programme").values_list(*ROW, *MonthlyTotal.MEASURES)
+    return [
+        Row(place, month, slice_, key, name, Measures(*amounts))
+        for place, month, slice_, key, name, *amounts in columns
+    ]
 
 
 def whole_of(places: Collection[Place], month: dt.date) -> dict[int, Measures]:
@@ -112,12 +149,6 @@ def whole_of(places: Collection[Place], month: dt.date) -> dict[int, Measures]:
     found = MonthlyTotal.objects.whole().filter(place__in=places, month=month).order_by()
     columns = found.values_list("place_id", *MonthlyTotal.MEASURES)
     return {place: Measures(*amounts) for place, *amounts in columns}
-
-
-def programmes_of(slices: Mapping[str, Measures]) -> list[Programme]:
-    """The programmes with figures, in their official order."""
-    keys = [int(key) for key in slices if key.isdecimal()]
-    return list(Programme.objects.filter(pk__in=keys).order_by("order", "pk")) if keys else []
 
 
 def standing_of(place: Place, month: dt.date) -> Standing:

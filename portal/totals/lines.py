@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from activities.models import Activity
-from practice.access import may_see
 from practice.models import Place
 
 from ..rollup import Measures
@@ -29,12 +28,16 @@ class Column(NamedTuple):
     label: str
     unit: str
 
+    def __str__(self) -> str:
+        return f"{self.label}（{self.unit}）"
+
 
 class Opening(NamedTuple):
     """A figure as shown, and the page that lists its rows; a zero has none to open."""
 
     text: str
     url: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,13 @@ def opened(amount: int, text: str, url: str) -> Opening:
 
 def measures_cells(found: Measures, to: Address) -> list[Opening]:
     """The four measures of a line; ``to`` gives the address of a rows page."""
-    return [
+    cells = [
         opened(found.sessions, f"{found.sessions:,}", to("activities")),
         opened(found.attendances, f"{found.attendances:,}", to("reported")),
         opened(found.minutes, hours_and_minutes(found.minutes), to("hours")),
         opened(found.volunteers, f"{found.volunteers:,}", to("volunteers")),
     ]
+    return [cell._replace(label=str(column)) for cell, column in zip(cells, COLUMNS, strict=True)]
 
 
 def rows_of(asked: Asked, place: int, **part: str | int) -> Address:
@@ -122,7 +126,7 @@ def places_table(asked: Asked, figures: Figures) -> LinesTable | None:
 def _child_line(asked: Asked, child: Place, figures: Figures, *, counts_stations: bool) -> Line:
     """What has since moved out of the person's scope is counted, but its pages are not theirs to open."""
     found = figures.by_place.get(child.pk, Measures())
-    url = asked.at(child.pk, "index") if may_see(asked.user, child) else ""
+    url = asked.at(child.pk, "index") if asked.may_open(child) else ""
     cells = measures_cells(found, rows_of(asked, child.pk))
     if counts_stations:
         cells.append(stations_cell(found.active_stations, figures.stations_below[child.pk], asked, child.pk))
@@ -140,7 +144,7 @@ def stations_lines(asked: Asked, stations: Sequence[Any]) -> list[Line]:
     return [
         Line(
             label=station.label,
-            url=asked.at(station.pk, "index") if may_see(asked.user, station) else "",
+            url=asked.at(station.pk, "index") if asked.may_open(station) else "",
             cells=_seen(asked, station, measures_cells(found.get(station.pk, Measures()), rows_of(asked, station.pk))),
             is_empty=not found.get(station.pk, Measures()).sessions,
             above=station.institute or "",
@@ -151,7 +155,7 @@ def stations_lines(asked: Asked, stations: Sequence[Any]) -> list[Line]:
 
 def _seen(asked: Asked, place: Place, cells: list[Opening]) -> list[Opening]:
     """Cells without their addresses where the place has since moved out of the person's scope."""
-    return cells if may_see(asked.user, place) else [Opening(cell.text) for cell in cells]
+    return cells if asked.may_open(place) else [cell._replace(url="") for cell in cells]
 
 
 def kinds_table(asked: Asked, figures: Figures) -> LinesTable:
@@ -161,7 +165,7 @@ def kinds_table(asked: Asked, figures: Figures) -> LinesTable:
 
 
 def programmes_table(asked: Asked, figures: Figures) -> LinesTable:
-    names = {str(programme.pk): programme.name for programme in figures.programmes}
+    names = dict(figures.programmes)
     if NONE in figures.by_programme:
         names[NONE] = NO_PROGRAMME
     return _slices_table(asked, figures, "按项目", "项目", "programme", names, figures.by_programme)

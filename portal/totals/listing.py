@@ -19,6 +19,13 @@ from .rows import Slice
 PER_PAGE = 50
 
 
+class Step(NamedTuple):
+    """A step of the breadcrumbs, named as a model's."""
+
+    label: str
+    get_absolute_url: str
+
+
 class Person(NamedTuple):
     """A volunteer of the list, and the records behind their hours."""
 
@@ -58,8 +65,8 @@ class Listing:
         return [Person(one, self.asked.url("hours", volunteer=one.pk, **part)) for one in self.page]
 
     @property
-    def trail(self) -> list[dict[str, str]]:
-        return [{"label": self.heading, "url": self.asked.url("index")}]
+    def trail(self) -> list[Step]:
+        return [Step(self.heading, self.back)]
 
 
 def slice_asked(asked: Asked) -> tuple[Slice, list[str]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from practice.access import may_see
 from practice.days import long_month, month_of, months_between, next_month, previous_month, today
 
 from .asking import Asked, own_places
@@ -79,6 +78,6 @@ class TotalsPage:
     def place_options(self) -> list[Option]:
         """The person's own places, the one shown, and what stands directly below it."""
         place = self.asked.place
-        seen = [child for child in self.figures.children if may_see(self.asked.user, child)]
+        seen = [child for child in self.figures.children if self.asked.may_open(child)]
         offered = {one.pk: one for one in [*own_places(self.asked.user), place, *seen]}
         return [Option(str(one.pk), one.label, one.pk == place.pk) for one in offered.values()]

@@ -19,7 +19,7 @@ from ..rollup.tree import lineage_of
 from .tree import keys_below, stations_of
 
 ONLY = {"trainings": "培训", "unplanned": "临时补报", "reported": "已补记参加人次的"}
-HOURS = {"counted": "已核对", "waiting": "待核对", "late": "已核对的逾期补记"}
+HOURS = {"counted": "已核对", "waiting": "待核对", "late": "逾期补记"}
 WITH, WITHOUT = "with", "without"
 STATIONS = {WITH: "有活动的", WITHOUT: "没有活动的"}
 

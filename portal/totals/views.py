@@ -42,7 +42,7 @@ def hours(request: HttpRequest, asked: Asked) -> HttpResponse:
     choices = [
         Opening(label, "" if key == status else asked.url("hours", status=key)) for key, label in rows.HOURS.items()
     ]
-    listing = Listing(asked, f"服务时长（{rows.HOURS[status]}）", "条记录", words, sums, page, query, choices)
+    listing = Listing(asked, f"{rows.HOURS[status]}的服务时长", "条记录", words, sums, page, query, choices)
     return render(request, "totals/hours.html", {"listing": listing})
 
 
@@ -60,12 +60,12 @@ def volunteers(request: HttpRequest, asked: Asked) -> HttpResponse:
 def stations(request: HttpRequest, asked: Asked) -> HttpResponse:
     chosen = one_of(asked, "activity", {"": "", **rows.STATIONS}, "")
     page, query = page_of(rows.stations(asked.place, asked.month, chosen), request.GET)
-    choices = {"": "全部", **rows.STATIONS}
+    choices = {"": "所有的", **rows.STATIONS}
     links = [
         Opening(label, "" if key == chosen else asked.url("stations", activity=key)) for key, label in choices.items()
     ]
     sums = [f"{page.paginator.count:,} 个站"]
-    listing = Listing(asked, "站", "个站", [choices[chosen]], sums, page, query, links)
+    listing = Listing(asked, f"{choices[chosen]}站", "个站", [], sums, page, query, links)
     context = {"listing": listing, "lines": stations_lines(asked, list(page.object_list))}
     return render(request, "totals/stations.html", context)
 

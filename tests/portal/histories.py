@@ -153,7 +153,7 @@ class County:
         if (activity := self.any_activity(chance, *Activity.COUNTED)) is None:
             return
         before = Activity.objects.get(pk=activity.pk)
-        activity.place = chance.choice([activity.place, chance.choice(self.places)])
+        activity.place = chance.choice(self.places)
         activity.kind, activity.programme = chance.choice(Activity.Kind.values), chance.choice(self.programmes)
         length = activity.ends_at - activity.starts_at
         activity.starts_at = chance.choice([activity.starts_at, chance.choice(STARTS)])
@@ -164,9 +164,9 @@ class County:
     def move(self, chance: random.Random) -> None:
         station, institute = chance.choice(self.stations), chance.choice(self.institutes)
         point, above = chance.choice(self.points), chance.choice([self.centre, *self.institutes, *self.stations])
-        place, parent = chance.choice([(station, institute), (point, above)])
+        pair = chance.choice([(station, institute), (point, above)])
         month = chance.choice(MONTHS[1:])
-        place, parent = Place.objects.get(pk=place.pk), Place.objects.get(pk=parent.pk)
+        place, parent = (Place.objects.get(pk=one.pk) for one in pair)
         move_place(place=place, parent=parent, by=self.head, from_month=month)
         self.remember(place, parent, month)
 
