@@ -137,6 +137,8 @@ def _count_heads(world: World, happened: Sequence[tuple[Session, Activity]]) -> 
     scale = world.share(YEARLY_ATTENDANCES) / max(sum(rough), 1)
     for (_, activity), figure in zip(reported, rough, strict=True):
         activity.attendances = max(round(figure * scale), 4)
+        if activity.capacity:
+            activity.capacity = max(activity.capacity, -(-activity.attendances // 10) * 10)
 
 
 def _tier(place: Place) -> int:
@@ -144,10 +146,9 @@ def _tier(place: Place) -> int:
 
 
 def _put_terms(programmes: Programmes, happened: Sequence[tuple[Session, Activity]]) -> None:
+    """A term that staff took out of the lists is left out."""
     methods, themes = Activity.methods.through, Activity.themes.through
-    methods.objects.bulk_create(
-        methods(activity=activity, method_id=programmes.methods[session.topic.method]) for session, activity in happened
-    )
-    themes.objects.bulk_create(
-        themes(activity=activity, theme_id=programmes.themes[session.topic.theme]) for session, activity in happened
-    )
+    by_method = [(activity, programmes.methods.get(session.topic.method)) for session, activity in happened]
+    by_theme = [(activity, programmes.themes.get(session.topic.theme)) for session, activity in happened]
+    methods.objects.bulk_create(methods(activity=activity, method_id=key) for activity, key in by_method if key)
+    themes.objects.bulk_create(themes(activity=activity, theme_id=key) for activity, key in by_theme if key)

@@ -122,7 +122,7 @@ def _offer(world: World, people: list[Volunteer]) -> None:
     through.objects.bulk_create(
         through(volunteer=one, serviceplatform=platform)
         for one in people
-        for platform in world.rng.sample(platforms, world.rng.choice([0, 1, 1, 2]))
+        for platform in world.rng.sample(platforms, min(world.rng.choice([0, 1, 1, 2]), len(platforms)))
     )
 
 

@@ -61,6 +61,6 @@ def _give_platforms(world: World) -> None:
     rows = [through(place=world.center, serviceplatform=platform) for platform in platforms]
     for place in (*world.institutes, *world.active):
         most = 5 if place.level == Place.Level.INSTITUTE else 3
-        for platform in world.rng.sample(platforms, world.rng.randint(most - 2, most)):
-            rows.append(through(place=place, serviceplatform=platform))
+        chosen = world.rng.sample(platforms, min(world.rng.randint(most - 2, most), len(platforms)))
+        rows += [through(place=place, serviceplatform=platform) for platform in chosen]
     through.objects.bulk_create(rows)

@@ -55,13 +55,17 @@ def _programme(world: World, item: Item, content: str, order: int) -> Programme:
 
 def _link(programmes: Programmes) -> None:
     """Written to the tables between, because ``set`` would leave history rows of this very moment."""
-    by_slot = programmes.by_slot
+    by_slot, known_methods, known_themes = programmes.by_slot, programmes.methods, programmes.themes
     methods, themes, held = Programme.methods.through, Programme.themes.through, Programme.held_at.through
     methods.objects.bulk_create(
-        methods(programme=by_slot[item.slot], method_id=programmes.methods[item.method]) for item in ITEMS
+        methods(programme=by_slot[item.slot], method_id=known_methods[item.method])
+        for item in ITEMS
+        if item.method in known_methods
     )
     themes.objects.bulk_create(
-        themes(programme=by_slot[item.slot], theme_id=programmes.themes[item.theme]) for item in ITEMS
+        themes(programme=by_slot[item.slot], theme_id=known_themes[item.theme])
+        for item in ITEMS
+        if item.theme in known_themes
     )
     held.objects.bulk_create(
         held(programme=by_slot[slot], place=place) for slot, places in programmes.held_at.items() for place in places

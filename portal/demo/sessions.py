@@ -19,6 +19,7 @@ Status = Activity.Status
 SEASON = {1: 8, 2: 6, 3: 12, 4: 10, 5: 10, 6: 9, 7: 9, 8: 9, 9: 9, 10: 8, 11: 10, 12: 9}
 """How lively a month is: March is the month of learning from Lei Feng, February has the Spring Festival."""
 WEEKDAY = (9, 10, 10, 10, 6, 12, 10)
+WARM_MONTHS = range(4, 11)
 AHEAD = 0.6
 """Sessions planned per day of the weeks ahead, against a usual day of the past."""
 CANCELLED = 0.016
@@ -138,7 +139,7 @@ class _Plan:
         for day in sorted(self.world.rng.choices(days, weights, k=count)):
             in_season = [topic for topic in topics if day.month in topic.months]
             topic = self.world.rng.choices(in_season, [topic.weight for topic in in_season])[0]
-            starts_at = _at(day, self.world.pick(topic.starts))
+            starts_at = _at(day, self.world.pick(_starts(topic, day)))
             yield self._session(topic, self._place(topic, day), starts_at, self.world.pick(topic.minutes))
 
     def _place(self, topic: Topic, day: dt.date) -> Place:
@@ -168,6 +169,13 @@ class _Plan:
             programme=programme,
             title=programme.name if programme else topic.title,
         )
+
+
+def _starts(topic: Topic, day: dt.date) -> Sequence[str]:
+    """Nobody stands on a square on a winter evening."""
+    if day.month in WARM_MONTHS:
+        return topic.starts
+    return [clock for clock in topic.starts if int(clock.split(":")[0]) < 18] or topic.starts
 
 
 def _at(day: dt.date, clock: str) -> dt.datetime:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Q
+
 from ..models import Place, User
 from ..sheets import Row
 from .names import Named
@@ -79,22 +81,29 @@ def check_names(entries: Sequence[Entry], names: Mapping[str, Named], existing: 
         named = names[entry.code]
         if len(named.name) > LONGEST_NAME or len(named.short_name) > LONGEST_SHORT_NAME:
             entry.row.refuse(f"名称太长：“{named.short_name}”超过 {LONGEST_SHORT_NAME} 个字。请改短。")
-        other = others.get((entry.parent_code, named.name))
-        if other and other.code:
-            entry.row.refuse(
-                f"“{other.parent}”下已有“{other}”（代码 {other.code}，名单里没有了）。如果只是换了代码，"
-                f"请先在后台把它的代码改成 {entry.code}；如果是另一个地方，请先撤销原来的。"
-            )
-        elif other:
-            entry.row.refuse(f"“{other.parent}”下已有“{other}”，还没有代码。请先在后台给它填上代码 {entry.code}。")
+        if other := others.get((entry.parent_code, named.name)):
+            entry.row.refuse(_namesake(other, entry))
+
+
+def _namesake(other: Place, entry: Entry) -> str:
+    where = f"“{other.parent}”下已有" if other.parent else "已有"
+    if not other.code:
+        return f"{where}“{other.name}”，还没有代码。请先在后台给它填上代码 {entry.code}。"
+    return (
+        f"{where}“{other.name}”（代码 {other.code}，名单里没有了）。如果只是换了代码，请先在后台把它的代码"
+        f"改成 {entry.code}；如果是另一个地方，请先撤销原来的。"
+    )
 
 
 def _names_outside(entries: Sequence[Entry], existing: Mapping[str, Place]) -> dict[tuple[str, str], Place]:
+    """Open places that the list does not speak of, by the code above them and their name."""
     parents = {entry.parent_code for entry in entries if entry.parent_code in existing}
-    siblings = Place.objects.filter(closed_on=None, parent__code__in=parents).select_related("parent")
+    siblings = Place.objects.filter(Q(parent__code__in=parents) | Q(parent=None), closed_on=None)
     spoken_of = {entry.code for entry in entries}
     return {
-        (place.parent.code, place.name): place for place in siblings if place.parent and place.code not in spoken_of
+        (place.parent.code if place.parent else "", place.name): place
+        for place in siblings.select_related("parent")
+        if place.code not in spoken_of
     }
 
 

@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 
 from practice.data import DIVISIONS, POINTS
-from practice.imports import POINT_COLUMNS, ImportRefused, KindNotFound, apply_places, plan_places
+from practice.imports import PLACE_COLUMNS, POINT_COLUMNS, ImportRefused, KindNotFound, apply_places, plan_places
 from practice.imports.names import locality
 from practice.models import AuditEvent, Place, PlaceLineage
 from practice.models.places import BEGINNING, FOREVER
 from practice.services import close_place
 from practice.sheets import read_table
-from tests.factories import PlaceFactory
+from tests.factories import CenterFactory, PlaceFactory
 from tests.practice import lists
 from tests.practice.lists import FENGHUANG, LINQUAN, OPERATOR, QIANMAYU, QIKOU, SMALL, XIWAN, changed, load, plan
 
@@ -21,7 +21,7 @@ Level = Place.Level
 
 def import_county(name: str, **options: object) -> None:
     with (DIVISIONS / f"{name}_2023.csv").open("rb") as file, POINTS.open("rb") as points:
-        rows, positions = read_table(file, lists.PLACE_COLUMNS).rows, read_table(points, POINT_COLUMNS).rows
+        rows, positions = read_table(file, PLACE_COLUMNS).rows, read_table(points, POINT_COLUMNS).rows
     apply_places(plan_places(rows, by=OPERATOR, points=positions, **options), by=OPERATOR)  # type: ignore[arg-type]
 
 
@@ -125,6 +125,12 @@ def test_earlier_place_keeps_its_plain_name_when_a_namesake_with_a_lower_code_co
     load([*SMALL, ("141124100101", "前麻峪村委会", "village", "141124100000", "村委会")])
     assert names()[QIANMAYU[0]] == "前麻峪村新时代文明实践站"
     assert names()["141124100101"] == "前麻峪村（101）新时代文明实践站"
+
+
+def test_centre_that_was_made_by_hand_is_not_doubled() -> None:
+    CenterFactory(name="临县新时代文明实践中心", code="")
+    (row,) = plan(SMALL).refused
+    assert row.reasons == ["已有“临县新时代文明实践中心”，还没有代码。请先在后台给它填上代码 141124000000。"]
 
 
 def test_same_name_under_two_parents_needs_no_mark() -> None:

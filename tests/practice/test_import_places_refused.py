@@ -71,7 +71,7 @@ def test_name_of_a_place_without_code_is_not_doubled() -> None:
     load()
     PlaceFactory(parent=Place.objects.get(code=LINQUAN[0]), name="新村新时代文明实践站", short_name="新村站")
     found = reasons([*SMALL, STRANGE])
-    assert found == {8: "“临泉镇所”下已有“新村站”，还没有代码。请先在后台给它填上代码 141124100300。"}
+    assert found == {8: "“临泉镇所”下已有“新村新时代文明实践站”，还没有代码。请先在后台给它填上代码 141124100300。"}
 
 
 def test_village_that_only_changed_its_code_is_not_doubled() -> None:

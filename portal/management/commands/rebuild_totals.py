@@ -1,21 +1,14 @@
 """``manage.py rebuild_totals [--from 2026-01] [--to 2026-10]``"""
 
-import datetime as dt
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from portal.rollup import months_on_record, rebuild_month
-from practice.days import InvalidMonth, long_month, parse_month
+from practice.days import long_month
+from practice.management.arguments import month
 from practice.progress import progress
-
-
-def month(text: str) -> dt.date:
-    try:
-        return parse_month(text)
-    except InvalidMonth as error:
-        raise ArgumentTypeError(str(error)) from error
 
 
 class Command(BaseCommand):
