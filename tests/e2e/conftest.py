@@ -14,6 +14,7 @@ from tests.e2e.county import County, build_county
 from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 
 CHROMIUM = "/usr/bin/chromium"
+OPTIONS = ["--no-sandbox", "--headless", "--lang=zh-CN"]
 PATIENCE = 8_000
 """Milliseconds for anything to appear: the machine may be busy, and a page that needs longer is broken."""
 
@@ -23,7 +24,7 @@ def browser() -> Iterator[Browser]:
     """One for all walks. Playwright keeps an event loop in this thread, which Django takes for asynchronous code."""
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--headless"])
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()
 
