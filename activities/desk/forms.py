@@ -77,9 +77,11 @@ class VolunteerForm(VolunteerModelForm):
         labels = {"phone": "电话"}
         error_messages = {"name": {"required": "请填姓名。"}}
 
-    def __init__(self, data: Any, *, home: Place, today: dt.date, kept: QueryDict | None = None) -> None:
+    def __init__(self, data: Any, *, home: Place | None, today: dt.date, kept: QueryDict | None = None) -> None:
         """``kept`` is what was typed before another button was pressed: shown again, and not judged yet."""
-        person = Volunteer(home_place=home, registered_on=today)
+        person = Volunteer(registered_on=today)
+        if home is not None:
+            person.home_place = home
         initial = {name: kept.get(f"new-{name}") for name in self.base_fields if f"new-{name}" in kept} if kept else {}
         super().__init__(data, prefix="new", instance=person, initial=initial)
         sex = self.fields["sex"]
@@ -108,6 +110,25 @@ class VolunteerForm(VolunteerModelForm):
         super().clean()
         if self.cleaned_data.get("guardian_consents"):
             self.instance.guardian_consent_on = self.instance.registered_on
+
+
+class RosterForm(VolunteerForm):
+    """A volunteer put on the roll away from any activity: at which of the person's places."""
+
+    home_place = forms.ModelChoiceField(
+        label="所在阵地", queryset=Place.objects.none(), empty_label=None, error_messages={"required": "请选阵地。"}
+    )
+
+    class Meta(VolunteerForm.Meta):
+        fields = [*VolunteerForm.Meta.fields, "home_place"]
+
+    def __init__(self, data: Any, *, by: User, today: dt.date) -> None:
+        places = Place.objects.managed_by(by).filter(closed_on=None).order_by("level", "path")
+        super().__init__(data, home=None, today=today)
+        field = self.fields["home_place"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = places
+        field.error_messages["invalid_choice"] = "这个阵地不在您负责的范围内，请另选。"
 
 
 class ActivityForm(ActivityModelForm):

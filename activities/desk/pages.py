@@ -44,6 +44,7 @@ def _own(user: User) -> list[tuple[str, str, int]]:
         ("我的活动", "desk:index", 0),
         ("待补记", "desk:unreported", queries.unreported(user, now=now).count()),
         ("被退回", "desk:returned", queries.returned(user, now=now).count()),
+        ("志愿者", "desk:volunteers", 0),
         ("登记记录", "desk:records", 0),
     ]
 

@@ -1,15 +1,17 @@
-"""Whom the list of an activity offers: those who come most often first, then the rest of the place and the team."""
+"""Volunteers as the desk lists them: at an activity those who come most often first, and the roll of one's places."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from practice.access import may_manage
 from practice.days import day_of, month_of
 from practice.models import Place, User
 from volunteers.models import ServiceRecord, Volunteer
+from volunteers.models.people import VolunteerQuerySet
 
 from ..models import Activity
 from ..services import eligible_volunteers
@@ -56,13 +58,16 @@ def _near(activity: Activity) -> Q:
 
 def search(activity: Activity, text: str, *, by: User, without: Iterable[int]) -> list[Volunteer]:
     """Volunteers by a part of the name, or by the last digits of the telephone."""
-    if not (words := text.strip()):
+    if not text.strip():
         return []
-    matches = Q(name__icontains=words)
-    if words.isdecimal() and len(words) >= 4:
-        matches |= Q(phone__endswith=words)
-    offered = eligible_volunteers(activity, by=by).filter(matches).exclude(pk__in=without)
+    offered = eligible_volunteers(activity, by=by).filter(_matches(text)).exclude(pk__in=without)
     return list(offered.order_by("name", "pk")[:FOUND_AT_MOST])
+
+
+def _matches(text: str) -> Q:
+    words = text.strip()
+    matches = Q(name__icontains=words)
+    return matches | Q(phone__endswith=words) if words.isdecimal() and len(words) >= 4 else matches
 
 
 def home_for_new(activity: Activity, by: User) -> Place:
@@ -72,3 +77,26 @@ def home_for_new(activity: Activity, by: User) -> Place:
     if place.level == Place.Level.POINT and above is not None and may_manage(by, above):
         return above
     return place
+
+
+@dataclass(frozen=True)
+class OnTheRoll:
+    """A volunteer with what they served this year: hours that count, and at how many activities."""
+
+    volunteer: Volunteer
+    minutes: int
+    times: int
+
+
+def roll(user: User, words: str = "") -> VolunteerQuerySet:
+    """The volunteers whom the person manages, by name or the last digits of the telephone where asked."""
+    rows = Volunteer.objects.managed_by(user).exclude(status=Volunteer.Status.WITHDRAWN)
+    rows = rows.filter(_matches(words)) if words.strip() else rows
+    return rows.select_related("home_place").order_by("home_place__path", "name", "pk")
+
+
+def served_this_year(volunteers: Sequence[Volunteer], today: dt.date) -> list[OnTheRoll]:
+    rows = ServiceRecord.objects.counted().filter(volunteer__in=volunteers, month__gte=today.replace(month=1, day=1))
+    sums = rows.order_by().values_list("volunteer").annotate(Sum("minutes"), Count("activity_uid", distinct=True))
+    found = {key: (minutes, times) for key, minutes, times in sums}
+    return [OnTheRoll(one, *found.get(one.pk, (0, 0))) for one in volunteers]

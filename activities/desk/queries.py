@@ -48,24 +48,28 @@ def drafts(user: User) -> ActivityQuerySet:
 
 
 def _at_own_stations(user: User) -> Q:
-    """Rows at the stations and points that the person heads, whoever entered them."""
-    condition = Q(pk__in=[])
-    for held in user.held_roles():
-        if held.role == PlaceRole.Role.STATION_HEAD:
-            condition |= Q(place__path__startswith=held.place.path)
-    return condition
+    """Rows at the stations and points that the person heads, whoever entered them.
+
+    By keys, not by path: the ledger then finds them and the person's own entries by two indexes.
+    """
+    return Q(place__in=user.headed_place_ids())
 
 
 def entered(user: User) -> ServiceRecordQuerySet:
     """What the person entered, and all that was entered at their own stations, latest first."""
     rows = ServiceRecord.objects.filter(Q(entered_by=user) | _at_own_stations(user))
-    return rows.select_related("volunteer", "place").order_by("-entered_at", "activity_uid", "pk")
+    return _told(rows).order_by("-entered_at", "activity_uid", "pk")
+
+
+def _told(rows: ServiceRecordQuerySet) -> ServiceRecordQuerySet:
+    """The rows with what a line about each says; ``is_being_changed`` when a correction of it waits."""
+    change = ServiceRecord.objects.waiting().filter(reverses=OuterRef("pk"))
+    return rows.select_related("volunteer", "place").annotate(is_being_changed=Exists(change))
 
 
 def entered_at(activity: Activity) -> ServiceRecordQuerySet:
     """All that the ledger holds of one activity."""
-    rows = ServiceRecord.objects.filter(activity_uid=activity.uid).select_related("volunteer", "place")
-    return rows.order_by("-entered_at", "pk")
+    return _told(ServiceRecord.objects.filter(activity_uid=activity.uid)).order_by("-entered_at", "pk")
 
 
 def returned(user: User, *, now: dt.datetime) -> ServiceRecordQuerySet:

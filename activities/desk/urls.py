@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approving, entering, home
+from .views import approving, entering, home, roster
 
 app_name = "desk"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", home.index, name="index"),
     path("unreported/", home.unreported, name="unreported"),
     path("returned/", home.returned, name="returned"),
+    path("volunteers/", roster.volunteers, name="volunteers"),
     path("records/", home.records, name="records"),
     path("records/<int:pk>/correct/", entering.correct, name="correct"),
     path("activities/<int:pk>/", entering.log, name="log"),

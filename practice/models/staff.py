@@ -53,6 +53,15 @@ class User(AbstractUser):
         """Paths of the places whose hours the user may approve: institute and centre staff only."""
         return self._paths_for(PlaceRole.APPROVING)
 
+    def headed_place_ids(self) -> list[int]:
+        """The stations and points that the user heads, with all below them; read once like the roles."""
+        if not hasattr(self, "_headed_place_ids"):
+            below = Q(pk__in=[])
+            for path in [held.place.path for held in self.held_roles() if held.role == PlaceRole.Role.STATION_HEAD]:
+                below |= Q(path__startswith=path)
+            self._headed_place_ids = list(Place.objects.filter(below).values_list("pk", flat=True))
+        return self._headed_place_ids
+
     def _paths_for(self, kinds: tuple["PlaceRole.Role", ...]) -> list[str]:
         cache: dict[tuple[PlaceRole.Role, ...], list[str]] = self.__dict__.setdefault("_path_cache", {})
         if kinds not in cache:

@@ -23,7 +23,7 @@ Browser = Callable[[User], Client]
 MOST_BYTES = 60_000
 FILES = ("css/tokens.css", "css/base.css", "css/components.css", "css/forms.css", "css/desk.css", "js/desk.js")
 
-LISTS = ["index", "unreported", "returned", "records", "unplanned", "plan"]
+LISTS = ["index", "unreported", "returned", "records", "volunteers", "unplanned", "plan"]
 DECISIONS = ["approvals", "publications"]
 
 
@@ -97,11 +97,12 @@ def make_busy(station: Place, by: User, decider: User, count: int) -> Activity:
 
 
 QUERIES = {
-    "index": 13,
-    "unreported": 10,
-    "returned": 10,
-    "records": 10,
-    "log": 15,
+    "index": 14,
+    "unreported": 11,
+    "returned": 11,
+    "records": 11,
+    "volunteers": 13,
+    "log": 16,
     "approvals": 14,
     "publications": 12,
 }

@@ -1,1 +1,4 @@
-"""The desk's pages: home (lists), entering (hours, activities, corrections), approving (what others entered)."""
+"""The desk's pages.
+
+home (lists), entering (hours, activities, corrections), roster (volunteers), approving (what others entered).
+"""
