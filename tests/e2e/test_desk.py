@@ -24,7 +24,7 @@ WAYS = {
 }
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
+@pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def head(request: pytest.FixtureRequest, visit: Callable[..., Visitor], town: County, station_head: User) -> Visitor:
     """The station's head, signed in and at the desk; on a phone also without scripts."""
     visitor = visit(**request.param)
