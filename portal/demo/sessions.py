@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from activities.models import Activity, Programme
 from activities.models.programme import Kind
@@ -68,13 +69,13 @@ class _Plan:
         self.popularity = [1 / (rank + 12) for rank in range(len(world.active))]
 
     def fixed_days(self) -> Iterator[Session]:
+        months = months_between(self.world.first_day, self.world.last_day)
         for slot, places in self.programmes.held_at.items():
             programme = self.programmes.by_slot[slot]
-            for month in months_between(self.world.first_day, self.world.last_day):
-                for named_on in programme.nominal_days(month):
-                    held_on = self._held_on(programme, named_on)
-                    if held_on and self.world.first_day <= held_on <= self.world.last_day:
-                        yield from (self._fixed(programme, slot, place, named_on, held_on) for place in places)
+            for named_on in chain.from_iterable(map(programme.nominal_days, months)):
+                held_on = self._held_on(programme, named_on)
+                if held_on and self.world.first_day <= held_on <= self.world.last_day:
+                    yield from (self._fixed(programme, slot, place, named_on, held_on) for place in places)
 
     def _held_on(self, programme: Programme, day: dt.date) -> dt.date | None:
         if not is_day_off(day, self.world.holidays):

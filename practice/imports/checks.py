@@ -1,6 +1,6 @@
 """What a row of the list must satisfy beside its own cells: against the other rows and the places there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -31,47 +31,50 @@ def understood(rows: Sequence[Row]) -> list[Entry]:
     return entries
 
 
-def check_levels(entries: Sequence[Entry], existing: Mapping[str, Place]) -> None:
-    """A place's level never changes."""
-    for entry in entries:
-        place = existing.get(entry.code)
-        if place and place.level != entry.level:
-            entry.row.refuse(
-                f"代码 {entry.code} 已是“{place}”（{place.get_level_display()}），级别不能改。请核对级别。"
-            )
-
-
-def check_parents(entries: Sequence[Entry], existing: Mapping[str, Place]) -> None:
-    """The parent is in the file or in the portal, one level up, and open."""
+def check_places(entries: Sequence[Entry], existing: Mapping[str, Place], by: User) -> None:
+    """Each row against the tree: its level, its parent, and the scope of whoever imports."""
     levels: dict[str, int] = {place.code: place.level for place in existing.values()}
     levels |= {entry.code: entry.level for entry in entries}
+    managed = set(Place.objects.managed_by(by).filter(code__in=existing).values_list("code", flat=True))
     for entry in entries:
-        if entry.level == Place.Level.CENTER:
-            continue
-        above = existing.get(entry.parent_code)
-        if not entry.parent_code:
-            entry.row.refuse("没有填上级代码。请填上级的 12 位代码。")
-        elif entry.parent_code not in levels:
-            entry.row.refuse(f"上级代码 {entry.parent_code} 不在名单里，也还没有这个阵地。请核对，或把上级也写进名单。")
-        elif levels[entry.parent_code] != entry.level - 1:
-            wanted = Place.Level(entry.level - 1).label
-            entry.row.refuse(f"上级代码 {entry.parent_code} 不是“{wanted}”这一级，请核对。")
-        elif above and above.closed_on:
-            entry.row.refuse(f"上级“{above}”已撤销。请改填现在的上级。")
+        reasons = (
+            _wrong_level(entry, existing.get(entry.code)),
+            _wrong_parent(entry, existing.get(entry.parent_code), levels),
+            None if by.is_superuser else _out_of_scope(entry, existing, managed),
+        )
+        if reason := next(filter(None, reasons), None):
+            entry.row.refuse(reason)
 
 
-def check_scope(entries: Sequence[Entry], existing: Mapping[str, Place], by: User) -> None:
+def _wrong_level(entry: Entry, place: Place | None) -> str | None:
+    """A place's level never changes."""
+    if place is None or place.level == entry.level:
+        return None
+    return f"代码 {entry.code} 已是“{place}”（{place.get_level_display()}），级别不能改。请核对级别。"
+
+
+def _wrong_parent(entry: Entry, above: Place | None, levels: Mapping[str, int]) -> str | None:
+    """The parent is in the file or in the portal, one level up, and open."""
+    if entry.level == Place.Level.CENTER:
+        return None
+    if not entry.parent_code:
+        return "没有填上级代码。请填上级的 12 位代码。"
+    if entry.parent_code not in levels:
+        return f"上级代码 {entry.parent_code} 不在名单里，也还没有这个阵地。请核对，或把上级也写进名单。"
+    if levels[entry.parent_code] != entry.level - 1:
+        return f"上级代码 {entry.parent_code} 不是“{Place.Level(entry.level - 1).label}”这一级，请核对。"
+    return f"上级“{above}”已撤销。请改填现在的上级。" if above and above.closed_on else None
+
+
+def _out_of_scope(entry: Entry, existing: Mapping[str, Place], managed: Collection[str]) -> str | None:
     """Only what the person manages is changed, and only under what they manage is anything added."""
-    if by.is_superuser:
-        return
-    managed = set(Place.objects.managed_by(by).values_list("code", flat=True))
-    for entry in entries:
-        if entry.code in existing and entry.code not in managed:
-            entry.row.refuse(f"代码 {entry.code} 的阵地不在您负责的范围内。请从名单里去掉。")
-        elif entry.level == Place.Level.CENTER and entry.code not in existing:
-            entry.row.refuse("新设县中心要由系统管理员导入。")
-        elif entry.parent_code in existing and entry.parent_code not in managed:
-            entry.row.refuse(f"上级代码 {entry.parent_code} 的阵地不在您负责的范围内。请核对。")
+    if entry.code in existing and entry.code not in managed:
+        return f"代码 {entry.code} 的阵地不在您负责的范围内。请从名单里去掉。"
+    if entry.level == Place.Level.CENTER and entry.code not in existing:
+        return "新设县中心要由系统管理员导入。"
+    if entry.parent_code in existing and entry.parent_code not in managed:
+        return f"上级代码 {entry.parent_code} 的阵地不在您负责的范围内。请核对。"
+    return None
 
 
 def check_names(entries: Sequence[Entry], names: Mapping[str, Named], existing: Mapping[str, Place]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..errors import PortalError
 from ..models import Place, User
 from ..sheets import Row
-from .checks import check_levels, check_names, check_parents, check_scope, read_positions, understood
+from .checks import check_names, check_places, read_positions, understood
 from .names import NEIGHBOURHOOD_COMMITTEE, VILLAGE_COMMITTEE, Named, choose_names, stands_under
 from .plan import Entry, Located, Moved, NewPlace, PlacePlan, Position, Renamed
 
@@ -22,9 +22,7 @@ def plan_places(rows: Sequence[Row], *, by: User, kinds: Collection[str] = (), p
     """
     entries = understood(rows)
     existing = _existing(entries)
-    check_levels(entries, existing)
-    check_parents(entries, existing)
-    check_scope(entries, existing, by)
+    check_places(entries, existing, by)
     chosen = [entry for entry in entries if _is_of(entry, _plain_kinds(kinds, entries))]
     names = choose_names(chosen, existing)
     check_names(chosen, names, existing)

@@ -40,15 +40,19 @@ class Command(BaseCommand):
         try:
             plan = self._plan(options, by)
             self._tell(plan)
-            if options["dry_run"]:
-                self.stdout.write("这是试运行，什么也没有写入。")
-            elif plan.is_empty:
-                self.stdout.write("没有要改的。")
-            elif self._is_agreed(plan, agreed=options["yes"]):
-                apply_places(plan, by=by, from_month=options["from_month"])
-                self.stdout.write(self.style.SUCCESS("已导入。"))
+            self.stdout.write(self._carry_out(plan, by, options))
         except PortalError as error:
             raise CommandError(error.message) from error
+
+    def _carry_out(self, plan: PlacePlan, by: User, options: dict[str, Any]) -> str:
+        if options["dry_run"]:
+            return "这是试运行，什么也没有写入。"
+        if plan.is_empty:
+            return "没有要改的。"
+        if not self._is_agreed(plan, agreed=options["yes"]):
+            return "什么也没有写入。"
+        apply_places(plan, by=by, from_month=options["from_month"])
+        return self.style.SUCCESS("已导入。")
 
     def _plan(self, options: dict[str, Any], by: User) -> PlacePlan:
         table, rows = _read(options["file"], PLACE_COLUMNS)
@@ -89,10 +93,7 @@ class Command(BaseCommand):
             return True
         if not sys.stdin.isatty():
             raise CommandError("有改名或换上级，什么也没有写入。看过上面的清单后，加 --yes 再运行。")
-        if input("照上面的清单改吗？改就输入 yes：").strip().lower() == "yes":
-            return True
-        self.stdout.write("什么也没有写入。")
-        return False
+        return input("照上面的清单改吗？改就输入 yes：").strip().lower() == "yes"
 
 
 def _operator(username: str | None) -> User:
