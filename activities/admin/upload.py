@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from simple_history.utils import bulk_create_with_history
 
 from practice.admin.base import with_above
 from practice.admin.finding import PLACE_COLUMNS, PlaceFinder
-from practice.admin.row_forms import Resolved, Seen, refuse_from
+from practice.admin.row_forms import Resolved, RowFormMixin, Seen, refuse_from
 from practice.admin.uploads import Importer, Plan
 from practice.days import month_of
 from practice.identity import parse_phone
@@ -43,7 +42,7 @@ RELATED = ("programme", "team")
 TERMS = ("methods", "themes")
 
 
-class ActivityRowForm(ActivityForm):
+class ActivityRowForm(RowFormMixin, ActivityForm):
     """A row: its place, programme, team and words are found already."""
 
     place = Resolved()
@@ -51,14 +50,6 @@ class ActivityRowForm(ActivityForm):
     team = Resolved(required=False)
     methods = Resolved(required=False)
     themes = Resolved(required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        self._validate_unique = self._validate_constraints = False
-        return cleaned
-
-    def _post_clean(self) -> None:
-        forms.ModelForm._post_clean(self)  # type: ignore[attr-defined]
 
 
 class ActivityImporter(Importer):
@@ -146,5 +137,5 @@ def _checked(row: Row, finder: PlaceFinder, words: _Words) -> ActivityRowForm | 
         values[key] = [words.find(row, key, name) for name in values.get(key) or ()]
     data = {**values, "place": place, "kind": values.get("kind") or Activity.Kind.SERVICE}
     form = ActivityRowForm({key: value for key, value in data.items() if value is not None})
-    refuse_from(row, form, {**NAMES, "place": ""} if place is None else NAMES)
+    refuse_from(row, form, NAMES, told="" if place else "place")
     return None if row.reasons else form

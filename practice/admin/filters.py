@@ -62,7 +62,11 @@ class AreaFilter(ListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[Any, str]]:
         assert isinstance(request.user, User)
         levels = (Place.Level.INSTITUTE, Place.Level.STATION)
-        places = Place.objects.managed_by(request.user).filter(level__in=levels).order_by("level", "code", "pk")
+        places = (
+            Place.objects.managed_by(request.user)
+            .filter(level__in=levels, closed_on=None)
+            .order_by("level", "code", "pk")
+        )
         institutes = [place for place in places if place.level == Place.Level.INSTITUTE]
         offered = institutes if len(institutes) > 1 else [place for place in places if place not in institutes]
         self.paths = {str(place.pk): place.path for place in offered}

@@ -18,9 +18,29 @@ class Resolved(forms.Field):
         return True
 
 
-def refuse_from(row: Row, form: forms.BaseForm, columns: Mapping[str, str]) -> None:
-    """Each error of the form as a reason of the row, under the name of its column."""
+class RowFormMixin:
+    """For a model form of a row: what was found within the person's scope is not asked for again, row by row."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        resolved = {name for name, field in fields.items() if isinstance(field, Resolved)}
+        return set(super()._get_validation_exclusions()) | resolved  # type: ignore[misc]
+
+    def clean(self) -> dict[str, Any]:
+        """Doubles are looked for once for the whole file."""
+        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc,attr-defined]
+        self._validate_unique = self._validate_constraints = False
+        return dict(cleaned)
+
+    def _post_clean(self) -> None:
+        forms.ModelForm._post_clean(self)  # type: ignore[attr-defined]
+
+
+def refuse_from(row: Row, form: forms.BaseForm, columns: Mapping[str, str], *, told: str = "") -> None:
+    """Each error of the form as a reason of the row, under the name of its column; ``told`` has its reason already."""
     for name, errors in form.errors.items():
+        if name == told:
+            continue
         column = columns.get(name, "")
         for error in errors:
             named = name != NON_FIELD_ERRORS and column

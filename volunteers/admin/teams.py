@@ -41,6 +41,7 @@ class TeamAdmin(ScopedAdmin):
     search_fields = ["name", "lead_unit", "duties"]
     search_help_text = "按队名、牵头单位找"
     autocomplete_fields = ["parent", "place"]
+    ordering = ["kind", "pk"]
     fields = [
         "name",
         "kind",

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from simple_history.utils import bulk_create_with_history
 
 from practice.admin.finding import PLACE_COLUMNS, PlaceFinder
-from practice.admin.row_forms import Resolved, Seen, refuse_from
+from practice.admin.row_forms import Resolved, RowFormMixin, Seen, refuse_from
 from practice.admin.uploads import Importer, Plan
 from practice.days import today
 from practice.identity import fingerprint, parse_phone, tidy
@@ -40,7 +39,7 @@ COLUMNS = (
 NAMES = {column.key: column.name for column in COLUMNS} | {"home_place": "阵地"}
 
 
-class VolunteerRowForm(VolunteerForm):
+class VolunteerRowForm(RowFormMixin, VolunteerForm):
     """A row: its place and platforms are found already, and doubles are looked for once for the whole file."""
 
     home_place = Resolved()
@@ -52,14 +51,6 @@ class VolunteerRowForm(VolunteerForm):
 
     def is_taken(self, number: str) -> bool:
         return False
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        self._validate_unique = self._validate_constraints = False
-        return cleaned
-
-    def _post_clean(self) -> None:
-        forms.ModelForm._post_clean(self)  # type: ignore[attr-defined]
 
 
 class VolunteerImporter(Importer):
@@ -133,5 +124,5 @@ def _checked(row: Row, finder: PlaceFinder, platforms: dict[str, ServicePlatform
         "registered_on": row.values.get("registered_on") or today(),
     }
     form = VolunteerRowForm({key: value for key, value in data.items() if value is not None})
-    refuse_from(row, form, {**NAMES, "home_place": ""} if place is None else NAMES)
+    refuse_from(row, form, NAMES, told="" if place else "home_place")
     return None if row.reasons else form
