@@ -219,9 +219,9 @@ def prepare_database() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-    from practice.models import Place
+    from practice.models import Place, User
 
-    if not Place.objects.exists():
+    if not (Place.objects.exists() or User.objects.exists()):
         call_command("load_demo")
     call_command("demo_accounts")
 
