@@ -84,13 +84,11 @@ def _wrong_fields(value: object, path: str = "") -> Iterator[tuple[str, list[str
             yield path or "detail", [reason]
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _wrong_name(name)
-            yield from _wrong_fields(inner, f"{path}.{name}" if path else str(name))
+            if reason := what_is_wrong(name):
+                # Not named in the answer, which could not be written, and not looked into.
+                yield "detail", [f"有一个字段名不对：{reason}"]
+            else:
+                yield from _wrong_fields(inner, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _wrong_fields(inner, f"{path}[{index}]")
-
-
-def _wrong_name(name: str) -> Iterator[tuple[str, list[str]]]:
-    if reason := what_is_wrong(name):
-        yield "detail", [f"有一个字段名不对：{reason}"]

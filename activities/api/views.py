@@ -92,14 +92,14 @@ class ActivityViewSet(ResourceViewSet):
         return self._step(cancel, reason=self.sent(as_=Cancellation)["reason"])
 
     @docs.HOURS
-    @action(detail=True, methods=["post"])
     @repeatable
+    @action(detail=True, methods=["post"])
     def hours(self, request: Request, **_key: Any) -> Response:
         return self._enter(self.get_object(), self.sent(as_=Hours))
 
     @docs.REPORT
-    @action(detail=True, methods=["post"])
     @repeatable
+    @action(detail=True, methods=["post"])
     def report(self, request: Request, **_key: Any) -> Response:
         return self._enter(self.get_object(), self.sent(as_=ActivityReport))
 

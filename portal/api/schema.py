@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
@@ -84,3 +85,16 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "在本站登录后的浏览器。"}
+
+
+class LabelledFilters(DjangoFilterExtension):  # type: ignore[no-untyped-call]
+    """Every query parameter is described by its filter's label."""
+
+    target_class = "practice.api.filters.KnownParameters"
+    priority = 1
+
+    def resolve_filter_field(self, auto_schema: Any, model: Any, filters: Any, name: str, field: Any) -> Any:
+        found = super().resolve_filter_field(auto_schema, model, filters, name, field)  # type: ignore[no-untyped-call]
+        for one in found:
+            one.setdefault("description", str(field.label))
+        return found

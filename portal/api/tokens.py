@@ -116,7 +116,7 @@ class Tokens(APIView):
         token, expires_at = issue_token(user=user, now=timezone.now())
         return Response(IssuedToken({"token": token, "expires_at": expires_at}).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(summary="注销自己的全部令牌", request=None, responses=Revoked)
+    @extend_schema(summary="注销自己的全部令牌", request=None, responses={200: Revoked})
     def delete(self, request: Request) -> Response:
         return Response({"revoked": revoke_tokens(user=actor(request))})
 
@@ -124,7 +124,7 @@ class Tokens(APIView):
 class CurrentToken(APIView):
     tag = "令牌"
 
-    @extend_schema(summary="注销这次请求用的令牌", request=None, responses=Revoked)
+    @extend_schema(summary="注销这次请求用的令牌", request=None, responses={200: Revoked})
     def delete(self, request: Request) -> Response:
         if not isinstance(request.auth, AuthToken):
             raise NotFound

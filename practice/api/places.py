@@ -42,6 +42,7 @@ class PlaceSerializer(serializers.ModelSerializer[Place]):
     platforms = PlatformBrief(many=True, read_only=True)
     level_name = serializers.CharField(source="get_level_display", read_only=True, label="层级名称")
     above = serializers.SerializerMethodField(label="上级编号", help_text="从中心到直接上级的编号。")
+    source_datum = serializers.ChoiceField(Place.Datum.choices, allow_blank=True, read_only=True, label="坐标来源")
     open = serializers.BooleanField(source="is_open", read_only=True, label="现在开放")
 
     class Meta:

@@ -38,7 +38,7 @@ def published(station: Place) -> Activity:
 
 def test_visitor_sees_what_was_published(station: Place, published: Activity) -> None:
     never_published = ActivityFactory(place=station, cancelled=True, published_at=None, published_by=None)
-    hidden = [draft(station), never_published]
+    hidden: list[Activity] = [draft(station), never_published]
     called_off = ActivityFactory(place=station, cancelled=True)
     assert ids(program_of().get(LIST)) == [called_off.pk, published.pk]
     assert [program_of().get(url(one)).status_code for one in hidden] == [404, 404]

@@ -35,7 +35,7 @@ def activity(station: Place) -> Activity:
 
 @pytest.fixture
 def villagers(station: Place) -> list[Volunteer]:
-    return VolunteerFactory.create_batch(3, home_place=station)
+    return [VolunteerFactory(home_place=station) for _ in range(3)]
 
 
 def url(activity: Activity, verb: str = "hours") -> str:
@@ -187,7 +187,7 @@ def test_key_is_forgotten_after_its_time(activity: Activity, villagers: list[Vol
 def test_key_is_plain_text_of_some_length(
     activity: Activity, villagers: list[Volunteer], station_head: User, key: str
 ) -> None:
-    sent = {"HTTP_IDEMPOTENCY_KEY": key}
+    sent: dict[str, Any] = {"HTTP_IDEMPOTENCY_KEY": key}
     response = program_of(station_head).post(url(activity), lines(villagers), **sent)
     assert list(refusal(response)[2]) == ["Idempotency-Key"]
 

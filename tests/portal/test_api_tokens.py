@@ -1,6 +1,7 @@
 """/api/v1/tokens/: had for a name and a password, kept as hashes, expiring; and the site's own session."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -26,7 +27,7 @@ def ask(username: str = "head", password: str = PASSWORD) -> tuple[APIClient, st
 
 def audited() -> list[tuple[str | None, str, str]]:
     rows = AuditEvent.objects.filter(action=AuditEvent.Action.TOKEN).order_by("pk")
-    return [(row.actor and row.actor.username, row.subject, row.detail["done"]) for row in rows]
+    return [(row.actor.username if row.actor else None, row.subject, row.detail["done"]) for row in rows]
 
 
 def test_token_opens_what_its_owner_may_see(station_head: User) -> None:
@@ -126,7 +127,7 @@ def browser(user: User) -> Client:
 def test_site_session_reads_and_changes_with_a_csrf_token(station: Place, county_staff: User) -> None:
     client, url = browser(county_staff), f"/api/v1/places/{station.pk}/"
     assert client.get(MINE).status_code == 200
-    change = {"data": {"speciality": "党史长廊"}, "content_type": "application/json"}
+    change: dict[str, Any] = {"data": {"speciality": "党史长廊"}, "content_type": "application/json"}
     assert refusal(client.patch(url, **change)) == (403, "not_allowed", {})
     client.cookies["csrftoken"] = "a" * 32
     assert client.patch(url, **change, headers={"X-CSRFToken": "a" * 32}).status_code == 200

@@ -71,7 +71,7 @@ def test_row_gives_the_measures_apart(totals: None, station_head: User) -> None:
 def test_slices_are_asked_for(totals: None, county: Place, leader: User) -> None:
     client = program_of(leader)
     assert rows(client.get(LIST, {"place": county.pk}), "month", "sessions") == [("2026-10", 2), ("2026-09", 5)]
-    asked = {"place": county.pk, "slice": "kind", "key": "training"}
+    asked: dict[str, Any] = {"place": county.pk, "slice": "kind", "key": "training"}
     assert rows(client.get(LIST, asked), "key", "sessions") == [("training", 1)]
 
 

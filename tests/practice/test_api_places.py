@@ -1,6 +1,7 @@
 """/api/v1/places/: public to read; changed by institute and centre staff."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -133,9 +134,9 @@ def test_rules_across_fields_answer_in_the_models_words(
     ],
 )
 def test_list_is_narrowed(
-    request: pytest.FixtureRequest, station: Place, other_station: Place, query: dict[str, object], found: list[str]
+    request: pytest.FixtureRequest, station: Place, other_station: Place, query: dict[str, Any], found: list[str]
 ) -> None:
-    asked = {k: request.getfixturevalue(v).pk if v == "institute" else v for k, v in query.items()}
+    asked: dict[str, Any] = {k: request.getfixturevalue(v).pk if v == "institute" else v for k, v in query.items()}
     response = program_of().get(LIST, asked)
     assert [row["short_name"] for row in response.json()["results"]] == found
 
@@ -153,6 +154,6 @@ def test_list_is_narrowed(
         ({"page_size": 501}, "page_size"),
     ],
 )
-def test_parameter_that_makes_no_sense_is_refused(county: Place, query: dict[str, object], field: str) -> None:
+def test_parameter_that_makes_no_sense_is_refused(county: Place, query: dict[str, Any], field: str) -> None:
     status, code, fields = refusal(program_of().get(LIST, query))
     assert (status, code, list(fields)) == (400, "invalid", [field])

@@ -33,6 +33,8 @@ GUARDIAN = ("guardian_name", "guardian_phone", "guardian_consent_on")
 
 class VolunteerSerializer(serializers.ModelSerializer[Volunteer]):
     phone = serializers.CharField(source="masked_phone", read_only=True, label="联系电话（已隐去中间几位）")
+    sex = serializers.ChoiceField(Volunteer.Sex.choices, allow_blank=True, read_only=True, label="性别")
+    id_type = serializers.ChoiceField(Volunteer.IdType.choices, allow_blank=True, read_only=True, label="证件类型")
     has_id_number = serializers.SerializerMethodField(label="已登记证件号码", help_text="号码本身不经接口给出。")
     has_guardian_consent = serializers.SerializerMethodField(label="有监护人同意")
     home_place = PlaceBrief(read_only=True)
