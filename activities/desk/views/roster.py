@@ -30,8 +30,16 @@ def volunteers(request: DeskRequest) -> HttpResponse:
     words = request.POST.get("q", "") if act == "find" else ""
     rows = Paginator(people.roll(request.user, words), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     served = people.served_this_year(list(rows), today)
-    context = {"page": rows, "people": served, "form": form, "words": words, "is_adding": act == "add"}
-    return page(request, "desk/volunteers.html", {**context, "year": today.year})
+    context = {
+        "page": rows,
+        "people": served,
+        "shows_places": len({one.volunteer.home_place_id for one in served}) > 1,
+        "year": today.year,
+        "form": form,
+        "words": words,
+        "is_adding": act == "add",
+    }
+    return page(request, "desk/volunteers.html", context)
 
 
 def put_on_the_roll(request: DeskRequest, form: RosterForm) -> bool:
