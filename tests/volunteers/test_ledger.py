@@ -239,3 +239,19 @@ def test_database_refuses_deletes_of_the_ledger(activity: Activity) -> None:
     record = ServiceRecordFactory(activity=activity)
     with pytest.raises(DatabaseError), transaction.atomic():
         record.delete()
+
+
+def test_longer_correction_is_flagged_anew(
+    station: Place, villager: Volunteer, station_head: User, institute_staff: User
+) -> None:
+    morning = dt.datetime(2026, 10, 16, 8, 0, tzinfo=SHANGHAI)
+    first = ActivityFactory(place=station, starts_at=morning, ends_at=morning + dt.timedelta(hours=3))
+    second = ActivityFactory(place=station, starts_at=morning + dt.timedelta(hours=2))
+    (record,) = log(first, {villager: 60}, station_head)
+    log(second, {villager: 120}, station_head)
+    approve_hours(records=[record.pk], by=institute_staff, now=LATER)
+    record.refresh_from_db()
+
+    _, replacement = correct_record(record=record, minutes=180, reason="少记了", by=station_head, now=LATER)
+
+    assert (record.flags, replacement.flag_labels) == ("", ["与另一处时间重叠"])

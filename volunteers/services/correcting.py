@@ -10,6 +10,7 @@ from practice.services import mark_changed
 
 from ..errors import CorrectionRefused
 from ..models import ServiceRecord
+from .entering import put_flags
 
 COPIED = (
     "volunteer_id",
@@ -24,7 +25,6 @@ COPIED = (
     "served_on",
     "month",
     "source",
-    "flags",
 )
 """What a correction's rows take over from the row that they correct."""
 
@@ -61,6 +61,7 @@ def correct_hours(
     entry = _copy(record, minutes=minutes, replaces=record, reason=reason, by=by, now=now)
     entry.ends_at = record.starts_at + dt.timedelta(minutes=minutes)
     entry.is_late = record.is_late
+    put_flags([entry])
     return reversal, _store(entry)
 
 

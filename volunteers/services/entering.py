@@ -64,7 +64,7 @@ def enter_hours(
     _refuse(_problems(occasion, entries, now))
     rows = [row for entry in entries for row in _rows(occasion, entry, source, by, now)]
     _refuse(_doubled(occasion, rows))
-    _put_flags(rows)
+    put_flags(rows)
     _put_lateness(rows)
     created = ServiceRecord.objects.bulk_create(rows)
     mark_all_changed((row.place_id, row.month) for row in created)
@@ -160,7 +160,8 @@ def _others(volunteers: Iterable[int], days: Iterable[dt.date], uid: UUID) -> Se
     )
 
 
-def _put_flags(rows: Sequence[ServiceRecord]) -> None:
+def put_flags(rows: Sequence[ServiceRecord]) -> None:
+    """Flag unsaved rows of one occasion against what stands elsewhere on their days."""
     if not rows:
         return
     others = defaultdict(list)
