@@ -1,6 +1,6 @@
 """The admin site of the portal: one sign-in for all, its own first page, and the models grouped as the work is."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -47,26 +47,26 @@ class PortalAdminSite(AdminSite):
         wanted = request.GET.get("next") or reverse("admin:index")
         return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({'next': wanted})}")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Signing out is a POST to the portal's own page; see the header of every page."""
         return HttpResponseRedirect(reverse("admin:index"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return HttpResponseRedirect(reverse("accounts:password"))
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return HttpResponseRedirect(reverse("accounts:password_done"))
 
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> NoReturn:
         """The apps are no rooms of their own here."""
         raise Http404
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return complete(request, self)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Groups of models by what they are used for, not by the app that holds them."""
-        apps = self._build_app_dict(request)  # type: ignore[attr-defined]
+        apps = self._build_app_dict(request)
         by_label = {model["model"]._meta.label_lower: model for app in apps.values() for model in app["models"]}
         groups = [
             {"name": name, "models": [by_label[label] for label in labels if label in by_label]}

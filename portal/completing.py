@@ -6,7 +6,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from practice.models import Place
 from practice.tree import tree_label
@@ -16,7 +17,8 @@ class Completions(AutocompleteJsonView):
     def process_request(self, request: HttpRequest) -> Any:
         """Refuses models that do not offer it, so that nobody's name is typed into an address."""
         found = super().process_request(request)
-        if not found[1].completes:
+        model_admin: Any = found[1]
+        if not model_admin.completes:
             raise PermissionDenied
         return found
 
@@ -29,5 +31,5 @@ class Completions(AutocompleteJsonView):
         return {"id": str(getattr(obj, to_field_name)), "text": text}
 
 
-def complete(request: HttpRequest, site: Any) -> HttpResponse:
+def complete(request: HttpRequest, site: Any) -> HttpResponseBase:
     return Completions.as_view(admin_site=site)(request)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from activities.models import Activity
 from practice.days import hours, month_of, today
@@ -60,7 +59,7 @@ def figures_for(user: User) -> list[Scope]:
 
 def _figures(place: Place, month: dt.date, total: MonthlyTotal | None) -> list[Figure]:
     row = total or MonthlyTotal(place=place, month=month)
-    url = f"{reverse('totals:index')}?{urlencode({'place': place.pk, 'month': f'{month:%Y-%m}'})}"
+    url = f"{reverse('totals:index')}?place={place.pk}&month={month:%Y-%m}"
     served = hours(row.minutes)
     waiting = f"另有 {hours(row.waiting_minutes)}待核对" if row.waiting_minutes else "已核对的"
     return [

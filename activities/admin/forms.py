@@ -13,6 +13,13 @@ from ..services.revising import check_hours
 
 class ActivityForm(WholeRowForm):
     enquiry_phone = forms.CharField(label="咨询电话", max_length=30, required=False)
+    capacity = forms.IntegerField(
+        label="名额",
+        required=False,
+        min_value=1,
+        help_text="不限人数就留空。",
+        error_messages={"min_value": "名额至少 1 位；不限人数就留空。"},
+    )
 
     class Meta:
         model = Activity

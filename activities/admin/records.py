@@ -157,9 +157,9 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
 
     def rows_for(self, user: User) -> QuerySet[Any]:
         rank = Case(When(flags="", then=Value(1)), default=Value(0))
-        return super().rows_for(user).annotate(flag_rank=rank)
+        return ServiceRecord.objects.managed_by(user).annotate(flag_rank=rank)
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> Any:
         """What is flagged first, where there is something to decide; else the newest."""
         deciding = request.GET.get("todo") or request.GET.get("status") == Status.SUBMITTED
         return ["flag_rank", "-served_on", "-pk"] if deciding else ["-pk"]

@@ -45,6 +45,8 @@ TERMS = ("methods", "themes")
 class ActivityRowForm(RowFormMixin, ActivityForm):
     """A row: its place, programme, team and words are found already."""
 
+    instance: Activity
+
     place = Resolved()
     programme = Resolved(required=False)
     team = Resolved(required=False)
@@ -85,7 +87,7 @@ class ActivityImporter(Importer):
 
 
 def _links(row: Activity, name: str, terms: Sequence[Any]) -> list[Any]:
-    field = Activity._meta.get_field(name)
+    field: Any = Activity._meta.get_field(name)
     through, key = getattr(Activity, name).through, field.m2m_reverse_field_name()
     return [through(activity_id=row.pk, **{f"{key}_id": term.pk}) for term in terms]
 

@@ -18,6 +18,7 @@ from django.db import connection, models
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -89,15 +90,17 @@ class ScopedFields:
     admin_site: Any
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        django: Any = super()
         return self._narrowed(
-            super().formfield_for_foreignkey(db_field, request, **self._rows(db_field, request, kwargs))
-        )  # type: ignore[misc]
+            django.formfield_for_foreignkey(db_field, request, **self._rows(db_field, request, kwargs))
+        )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        django: Any = super()
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple())
         return self._narrowed(
-            super().formfield_for_manytomany(db_field, request, **self._rows(db_field, request, kwargs))
-        )  # type: ignore[misc]
+            django.formfield_for_manytomany(db_field, request, **self._rows(db_field, request, kwargs))
+        )
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         blank = db_field.blank or not (db_field.has_default() or "initial" in kwargs)
@@ -253,11 +256,11 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
     def find_view(self, request: HttpRequest) -> HttpResponse:
         return find_privately(request, person(request), self)
 
-    def import_view(self, request: HttpRequest) -> HttpResponse:
+    def import_view(self, request: HttpRequest) -> HttpResponseBase:
         assert self.importer is not None
         return upload_page(request, self, self.importer, by=person(request))
 
-    def export_view(self, request: HttpRequest) -> HttpResponse:
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_view_permission(request):
             raise PermissionDenied
         return export_response(request, self, self.get_changelist_instance(request), by=person(request))
@@ -288,13 +291,13 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
         whole = {"subtitle": None, "is_popup": False, **self.admin_site.each_context(request), "opts": self.opts}
         return render(request, template, {**whole, **context}, status=status)
 
-    def log_addition(self, *args: Any, **kwargs: Any) -> None:
+    def log_addition(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Each model keeps its own history; Django's second log would say less and hold names."""
 
-    def log_change(self, *args: Any, **kwargs: Any) -> None:
+    def log_change(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """As ``log_addition``."""
 
-    def log_deletions(self, *args: Any, **kwargs: Any) -> None:
+    def log_deletions(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """As ``log_addition``."""
 
 

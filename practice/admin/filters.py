@@ -123,8 +123,9 @@ class PrivateSearch(ListFilter):
         self.words = opened(str(self.value() or ""), request.user)
         if not self.words:
             return queryset
-        found, doubled = self.model_admin.get_search_results(request, queryset, self.words)
-        return found.distinct() if doubled else found
+        rows: QuerySet[Any]
+        rows, doubled = self.model_admin.get_search_results(request, queryset, self.words)
+        return rows.distinct() if doubled else rows
 
 
 def sealed_for(user: User) -> str:

@@ -19,6 +19,9 @@ LONGEST_SEARCH = 60
 class ScopedChangeList(ChangeList):
     """Django's list with what our template asks of it."""
 
+    model_admin: Any
+    filter_specs: list[Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.may_add = self.model_admin.has_add_permission(args[0])

@@ -15,7 +15,8 @@ MOST_POINTS = 600
 
 def base_map() -> str:
     """The layers of the base map for the point picker, [[address, options], …] as JSON; empty without a key."""
-    layers = [*settings.LEAFLET_CONFIG["TILES"], *settings.LEAFLET_CONFIG["OVERLAYS"]]
+    config: dict[str, Any] = settings.LEAFLET_CONFIG
+    layers = [*config["TILES"], *config["OVERLAYS"]]
     return json.dumps([[url, options] for _, url, options in layers]) if layers else ""
 
 
@@ -50,4 +51,4 @@ def _rings(shape: dict[str, Any]) -> list[Any]:
 def _in_box(point: list[Any], shape: dict[str, Any]) -> bool:
     corners = [corner for ring in _rings(shape) for corner in ring]
     lats, lngs = [lat for lat, _ in corners], [lng for _, lng in corners]
-    return min(lats) <= point[0] <= max(lats) and min(lngs) <= point[1] <= max(lngs)
+    return bool(min(lats) <= point[0] <= max(lats) and min(lngs) <= point[1] <= max(lngs))

@@ -61,7 +61,7 @@ class MoveForm(forms.Form):
     def __init__(self, data: Any, *, place: Place, by: User) -> None:
         super().__init__(data, initial={"from_month": month_of(today())})
         levels = Place.PARENT_LEVELS[place.level]
-        rows = Place.objects.managed_by(by).filter(level__in=levels, closed_on=None).exclude(pk=place.parent_id)
+        rows = Place.objects.managed_by(by).filter(level__in=levels, closed_on=None).exclude(children=place)
         self.fields["parent"] = PlaceChoice(rows, label="新的上级")
         self.order_fields(["parent", "from_month"])
 

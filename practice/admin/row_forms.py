@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.models import construct_instance
 
 from ..sheets import Row
 
@@ -19,21 +20,26 @@ class Resolved(forms.Field):
 
 
 class RowFormMixin:
-    """For a model form of a row: what was found within the person's scope is not asked for again, row by row."""
+    """For a model form of a row: no query of its own.
+
+    What was found within the person's scope is not looked for again, and constraints, each a query, are left to the
+    importer, who looks for doubles once for the whole file, and at last to the database.
+    """
+
+    fields: dict[str, forms.Field]
+    instance: Any
 
     def _get_validation_exclusions(self) -> set[str]:
-        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
-        resolved = {name for name, field in fields.items() if isinstance(field, Resolved)}
+        resolved = {name for name, field in self.fields.items() if isinstance(field, Resolved)}
         return set(super()._get_validation_exclusions()) | resolved  # type: ignore[misc]
 
-    def clean(self) -> dict[str, Any]:
-        """Doubles are looked for once for the whole file."""
-        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc,attr-defined]
-        self._validate_unique = self._validate_constraints = False
-        return dict(cleaned)
-
     def _post_clean(self) -> None:
-        forms.ModelForm._post_clean(self)  # type: ignore[attr-defined]
+        exclude = self._get_validation_exclusions()
+        self.instance = construct_instance(self, self.instance)  # type: ignore[arg-type]
+        try:
+            self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            self._update_errors(error)  # type: ignore[attr-defined]
 
 
 def refuse_from(row: Row, form: forms.BaseForm, columns: Mapping[str, str], *, told: str = "") -> None:

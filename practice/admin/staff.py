@@ -81,7 +81,7 @@ class AccountForm(WholeRowForm):
         }
 
 
-class NewAccountForm(SetPasswordMixin, AccountForm):  # type: ignore[misc]
+class NewAccountForm(SetPasswordMixin, AccountForm):  # type: ignore[type-arg]
     """An account with its first password."""
 
     password1, password2 = SetPasswordMixin.create_password_fields(label1="初始密码", label2="再输一遍密码")

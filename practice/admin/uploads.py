@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from ..errors import PortalError
@@ -69,7 +70,7 @@ class UploadForm(forms.Form):
     )
 
 
-def upload_page(request: HttpRequest, model_admin: "ScopedAdmin", importer: Importer, *, by: User) -> HttpResponse:
+def upload_page(request: HttpRequest, model_admin: "ScopedAdmin", importer: Importer, *, by: User) -> HttpResponseBase:
     """The one address of an import: template, form, dry run, the refused rows as a file, confirmation."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
@@ -99,7 +100,7 @@ def _checked(request: HttpRequest, model_admin: "ScopedAdmin", importer: Importe
 
 def _settled(
     request: HttpRequest, model_admin: "ScopedAdmin", importer: Importer, token: str, by: User
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Once the person has read the dry run: the refused rows as a file, or the import itself."""
     table, plan = _dry_run(fetch(token, by=by), importer, by)
     if "refused" in request.POST:

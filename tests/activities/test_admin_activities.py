@@ -108,7 +108,7 @@ def test_edit_tells_the_roll_up_of_both_places_and_months(
     browser_of(county_staff).post(change(activity), form(other_station, _save=""))
     expected = {(station.pk, dt.date(2026, 10, 1)), (other_station.pk, dt.date(2026, 12, 1))}
     assert set(ChangedMonth.objects.values_list("place_id", "month")) == expected
-    assert activity.history.first().history_user == county_staff  # type: ignore[attr-defined]
+    assert activity.history.first().history_user == county_staff
 
 
 def test_activity_with_hours_keeps_its_place_and_time(

@@ -57,7 +57,7 @@ def test_file_becomes_drafts_with_history(browser: Client, station: Place, insti
     assert (made.month, made.capacity) == (dt.date(2026, 12, 1), 30)
     assert (str(made.programme), str(made.team)) == ("法进万家", "县志愿队")
     assert [str(one) for one in made.methods.all()] == ["讲", "评"]
-    assert made.history.get().history_user == institute_staff  # type: ignore[attr-defined]
+    assert made.history.get().history_user == institute_staff
     assert AuditEvent.objects.get().detail == {"rows": 1}
 
 
@@ -94,7 +94,7 @@ def test_every_bad_row_is_listed_and_none_is_imported(browser: Client, other_sta
     assert found[4] == ["“结束”：结束时间要晚于开始时间。"]
     assert found[6] == ["“碛口镇所、西湾村站”不存在，或不在您负责的范围内。请对照阵地列表里的名称。"]
     assert found[7] == ["“项目”：“没有的”没有找到，请核对名称。", "“组织队伍”：“没有的”没有找到，请核对名称。"]
-    assert found[10] == ["名额至少 1 位；不限人数就留空。"]
+    assert found[10] == ["“名额”：名额至少 1 位；不限人数就留空。"]
     assert found[11] == ["“活动方式”：“跳”没有找到，请核对名称。"]
     assert found[12] == ["和第 2 行重复。请只留一行。"]
     assert not Activity.objects.exists()

@@ -38,7 +38,7 @@ def errors(response: Any) -> dict[str, list[str]]:
 
 
 def sealed(place: Place, **fields: Any) -> Volunteer:
-    volunteer = VolunteerFactory.build(home_place=place, id_type=Volunteer.IdType.RESIDENT, **fields)
+    volunteer: Volunteer = VolunteerFactory.build(home_place=place, id_type=Volunteer.IdType.RESIDENT, **fields)
     volunteer.put_id_number(ID)
     volunteer.save()
     return volunteer

@@ -52,7 +52,7 @@ def test_confirmed_file_is_imported_with_history_and_audit(
     first = Volunteer.objects.get(name="薛小兰")
     assert (first.home_place, first.reveal_id_number(), first.sex) == (station, ID, "female")
     assert [one.name for one in first.service_types.all()] == ["理论宣讲"]
-    entry = first.history.get()  # type: ignore[attr-defined]
+    entry = first.history.get()
     assert (entry.history_user, entry.history_change_reason) == (institute_staff, "表格导入")
     event = AuditEvent.objects.get()
     assert (event.action, event.detail) == (AuditEvent.Action.IMPORT, {"rows": 2})
@@ -68,7 +68,7 @@ def test_same_file_twice_adds_nothing(browser: Client) -> None:
 
 
 def test_every_bad_row_is_listed_and_none_is_imported(browser: Client, other_station: Place) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         GOOD,
         ["张三", "110105194912310021", "", "临泉镇所", "前麻峪村站", ""],
         ["李四", 110105194912310021, "", "临泉镇所", "前麻峪村站", ""],

@@ -1,6 +1,6 @@
 """Teams in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -68,7 +68,8 @@ class TeamAdmin(ScopedAdmin):
     )
 
     def rows_for(self, user: User) -> QuerySet[Any]:
-        return with_above(Team.objects.all(), user).annotate(member_count=_members())
+        shared = with_above(Team.objects.all(), user)
+        return cast(QuerySet[Any], shared.annotate(member_count=_members()))
 
     def may_change(self, user: User, obj: Any = None) -> bool:
         return super().may_change(user, obj) and (obj is None or may_manage(user, obj.place))
