@@ -1,0 +1,85 @@
+"""Turning a declaration into requests, and an answer into one of the kinds that declarations speak of."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from .cast import STATIONS
+from .declared import DECLARED
+from .doors import Answer, Door
+from .walking import Pattern, patterns
+from .world import ABSENT, World
+
+OTHERS = {"app_label": "practice", "url": "no/such/page"}
+"""What stands in an address where no row's key does."""
+
+KINDS = {401: Answer.NO_TOKEN, 403: Answer.FORBIDDEN, 404: Answer.MISSING, 405: Answer.NOT_OFFERED}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One address of a pattern, for a row at one of the two stations (or for no row), and the same without a row."""
+
+    pattern: Pattern
+    door: Door
+    station: str
+    address: str
+    nowhere: str
+
+    @property
+    def name(self) -> str:
+        return self.pattern.name
+
+    def __str__(self) -> str:
+        row = f" of the {self.door.row} at {self.station}" if self.door.row else ""
+        return f"{self.name}{row}"
+
+
+def visits(world: World) -> Iterator[Visit]:
+    """Every declared door of every pattern; one about a row is tried at both stations."""
+    for pattern in patterns():
+        for door in DECLARED.get(pattern.name, ()):
+            for station in STATIONS if door.row else STATIONS[:1]:
+                key = world.key(station, door.row) if door.row else 0
+                yield Visit(pattern, door, station, address(pattern, door, key), address(pattern, door, ABSENT))
+
+
+def address(pattern: Pattern, door: Door, key: int) -> str:
+    from django.contrib.contenttypes.models import ContentType
+
+    from practice.models import Place
+
+    values: dict[str, Any] = {"pk": key, "object_id": key, **OTHERS}
+    if "content_type_id" in pattern.arguments:
+        values["content_type_id"] = ContentType.objects.get_for_model(Place).pk
+    path = pattern.address(**values)
+    return f"{path}?{door.query.format(row=key)}" if door.query else path
+
+
+def kind_of(response: Any) -> Answer | str:
+    """What was answered; a status that no declaration speaks of stays a number."""
+    status = response.status_code
+    if status in (301, 302):
+        target = response["Location"]
+        if target.startswith(settings.LOGIN_URL):
+            return Answer.SIGN_IN
+        return Answer.ADMIN_DOOR if target.startswith("/admin/login/") else Answer.OPEN
+    if status == 500:
+        return f"500 by {response.exc_info[0].__name__}: {response.exc_info[1]}"
+    return Answer.OPEN if 200 <= status < 300 else KINDS.get(status, str(status))
+
+
+def text_of(response: Any) -> str:
+    """The answer's body, without what differs from one answer to the next."""
+    if response.streaming:
+        return b"".join(response.streaming_content).decode("utf-8", "replace")
+    text: str = response.content.decode("utf-8", "replace")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+
+def listing(wrong: list[str]) -> str:
+    """All that is wrong, one a line: a role's walk is one test."""
+    return "\n".join([f"{len(wrong)} answers differ from tests/access/declared.py:", *wrong])

@@ -1,0 +1,155 @@
+"""The one table of who may do what, URL by URL. A URL that is not here fails tests/access/test_declared.py.
+
+A door says who comes in, which row stands in the address, for whom that row exists, who may, and who may write. The
+words (DESK, STAFF, MANAGED …) are those of tests/access/cast.py; where several doors stand under one URL, each is about
+another row.
+"""
+
+from .cast import ANYWHERE, COUNTY, DESK, EVERYONE, MANAGED, NOBODY, NOWHERE, SEEN, SIGNED_IN, STAFF, TOTALS, Role
+from .doors import Door, Rows
+
+Doors = Door | tuple[Door, ...]
+
+PAGES: dict[str, Doors] = {
+    "home": Door(EVERYONE),
+    "healthz": Door(EVERYONE),
+    "activities:calendar": Door(EVERYONE),
+    "activities:detail": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
+    "activities:places": Door(EVERYONE),
+    "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
+    # Whoever is signed in is sent on to their own page, by whatever method they come.
+    "accounts:login": Door(EVERYONE, writes={"POST": EVERYONE, "PUT": EVERYONE}, is_heedless=True),
+    "accounts:logout": Door(EVERYONE, is_read=False, writes={"POST": EVERYONE}),
+    "accounts:password": Door(SIGNED_IN, writes={"POST": SIGNED_IN, "PUT": SIGNED_IN}),
+    "accounts:password_done": Door(SIGNED_IN),
+}
+
+DESK_PAGES: dict[str, Doors] = {
+    "desk:index": Door(DESK),
+    "desk:unreported": Door(DESK),
+    "desk:returned": Door(DESK),
+    "desk:records": (Door(DESK), Door(DESK, "activity", MANAGED, query="activity={row}")),
+    "desk:volunteers": Door(DESK, writes={"POST": DESK}),
+    "desk:correct": Door(DESK, "record", MANAGED, writes={"POST": DESK}),
+    "desk:log": Door(DESK, "activity", MANAGED, writes={"POST": DESK}),
+    "desk:unplanned": Door(DESK, writes={"POST": DESK}),
+    "desk:plan": Door(DESK, writes={"POST": DESK}),
+    "desk:draft": Door(DESK, "draft", MANAGED, writes={"POST": DESK}),
+    "desk:approvals": Door(STAFF, writes={"POST": STAFF}),
+    "desk:publications": Door(STAFF, writes={"POST": STAFF}),
+}
+
+TOTALS_PAGES: dict[str, Doors] = {
+    f"totals:{page}": (Door(TOTALS), Door(TOTALS, "place", SEEN, query="place={row}"))
+    for page in ("index", "activities", "hours", "volunteers", "stations", "export")
+}
+
+
+def step(row: str, **writes: frozenset[Role]) -> Door:
+    """A verb on an activity: POST alone, by those who manage its place."""
+    return Door(EVERYONE, row, is_read=False, writes=writes, manages=MANAGED)
+
+
+API: dict[str, Doors] = {
+    "api:place-list": Door(EVERYONE),
+    "api:place-detail": (
+        Door(EVERYONE, "place", writes={"PATCH": STAFF}, manages=MANAGED),
+        Door(EVERYONE, "closed", SEEN, writes={"PATCH": STAFF}, manages=MANAGED),
+    ),
+    "api:team-list": Door(EVERYONE),
+    "api:team-detail": (Door(EVERYONE, "team"), Door(EVERYONE, "dissolved", SEEN)),
+    "api:programme-list": Door(EVERYONE),
+    "api:programme-detail": (Door(EVERYONE, "programme"), Door(EVERYONE, "stopped", SEEN)),
+    "api:activity-list": Door(EVERYONE, writes={"POST": DESK}),
+    "api:activity-detail": (
+        Door(EVERYONE, "activity", writes={"PATCH": STAFF}, manages=MANAGED),
+        Door(EVERYONE, "draft", SEEN, writes={"PATCH": DESK}, manages=MANAGED),
+    ),
+    "api:activity-submit": step("draft", POST=DESK),
+    "api:activity-publish": step("submitted", POST=STAFF),
+    "api:activity-return": step("submitted", POST=STAFF),
+    "api:activity-cancel": step("activity", POST=DESK),
+    "api:activity-hold": step("activity", POST=DESK),
+    "api:activity-hours": step("activity", POST=DESK),
+    "api:activity-report": step("activity", POST=DESK),
+    "api:volunteer-list": Door(SIGNED_IN, writes={"POST": DESK}),
+    "api:volunteer-search": Door(SIGNED_IN, is_read=False, writes={"POST": SIGNED_IN}),
+    "api:volunteer-detail": Door(SIGNED_IN, "volunteer", SEEN, writes={"PATCH": DESK}, manages=MANAGED),
+    "api:service-record-list": Door(SIGNED_IN),
+    "api:service-record-detail": Door(SIGNED_IN, "record", SEEN),
+    "api:service-record-approve": Door(SIGNED_IN, is_read=False, writes={"POST": STAFF}),
+    "api:service-record-return": Door(SIGNED_IN, is_read=False, writes={"POST": STAFF}),
+    "api:total-list": Door(SIGNED_IN),
+    "api:tokens": Door(SIGNED_IN, is_read=False, writes={"POST": EVERYONE, "DELETE": SIGNED_IN}),
+    "api:current-token": Door(SIGNED_IN, is_read=False, writes={"DELETE": SIGNED_IN}),
+    "api:schema": Door(EVERYONE),
+    "api:docs": Door(EVERYONE),
+    "api:nothing": Door(EVERYONE, reach=NOWHERE),
+}
+
+ADMIN_PAGES: dict[str, Doors] = {
+    "admin:index": Door(STAFF, is_heedless=True),
+    # Sends on to the one sign-in page; whoever is signed in and has no business in the admin gets 403.
+    "admin:login": Door(STAFF, is_heedless=True),
+    # Signs nobody out: only on to the admin's first page, or from there to the sign-in.
+    "admin:logout": Door(EVERYONE, is_heedless=True),
+    "admin:password_change": Door(STAFF, is_heedless=True),
+    "admin:password_change_done": Door(STAFF, is_heedless=True),
+    "admin:autocomplete": Door(STAFF, query="app_label=activities&model_name=activity&field_name=place"),
+    "admin:jsi18n": Door(STAFF, is_heedless=True),
+    "admin:view_on_site": Door(STAFF, "place", is_heedless=True),
+    "admin:app_list": Door(STAFF, reach=NOWHERE),
+    "admin:admin/(?P<url>.*)": Door(STAFF, reach=NOWHERE),
+    "admin:practice_place_map": Door(STAFF, is_heedless=True),
+}
+
+
+def of_the_county(row: str, deletes: frozenset[Role] = NOBODY) -> Rows:
+    """The county's own lists of words and days: institutes read them."""
+    return Rows(row, ANYWHERE, adds=COUNTY, changes=COUNTY, deletes=deletes)
+
+
+ADMIN_ROWS: dict[str, Rows] = {
+    "practice_place": Rows(
+        "place", MANAGED, imports=True, pages={"move": STAFF, "merge": STAFF, "close": STAFF, "suspend": STAFF}
+    ),
+    "practice_serviceplatform": of_the_county("platform"),
+    "practice_holiday": of_the_county("holiday", deletes=COUNTY),
+    "practice_user": Rows("account", MANAGED, adds=COUNTY, changes=COUNTY, finds=True, pages={"password": COUNTY}),
+    "practice_auditevent": Rows("audit", MANAGED, opens=COUNTY, adds=NOBODY, changes=NOBODY, has_history=False),
+    "volunteers_volunteer": Rows("volunteer", MANAGED, imports=True, finds=True, pages={"unmask": STAFF}),
+    "volunteers_team": Rows("team", MANAGED),
+    "volunteers_servicerecord": Rows(
+        "record", MANAGED, adds=NOBODY, changes=NOBODY, finds=True, has_history=False, pages={"correct": STAFF}
+    ),
+    "activities_activity": Rows(
+        "activity",
+        MANAGED,
+        imports=True,
+        pages={"publish": STAFF, "submit": STAFF, "draft": STAFF, "held": STAFF, "cancel": STAFF},
+    ),
+    "activities_programme": Rows("programme", MANAGED, pages={"generate": STAFF}),
+    "activities_method": of_the_county("method"),
+    "activities_theme": of_the_county("theme"),
+}
+
+MORE_ROWS: dict[str, Door] = {
+    # A draft that was never more may go; anything else is called off, with a reason.
+    "admin:activities_activity_delete": Door(STAFF, "draft", MANAGED, may=STAFF, writes={"POST": STAFF}),
+    # The county's own teams and programmes are seen by every institute, and changed by the county.
+    "admin:volunteers_team_change": Door(STAFF, "county_team", writes={"POST": COUNTY}),
+    "admin:activities_programme_change": Door(STAFF, "county_programme", writes={"POST": COUNTY}),
+    "admin:activities_programme_generate": Door(STAFF, "county_programme", may=COUNTY, writes={"POST": COUNTY}),
+}
+
+DECLARED: dict[str, tuple[Door, ...]] = {
+    name: (*(doors if isinstance(doors, tuple) else (doors,)), *([MORE_ROWS[name]] if name in MORE_ROWS else []))
+    for name, doors in {
+        **PAGES,
+        **DESK_PAGES,
+        **TOTALS_PAGES,
+        **API,
+        **ADMIN_PAGES,
+        **{name: door for model, rows in ADMIN_ROWS.items() for name, door in rows.doors(model).items()},
+    }.items()
+}

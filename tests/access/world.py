@@ -1,0 +1,110 @@
+"""What the matrix asks for: at each of the two stations one row of everything, with a person who must never be seen."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from activities.models import Activity
+from practice.models import AuditEvent, Place, PlaceRole
+from tests.factories import (
+    ActivityFactory,
+    HolidayFactory,
+    MembershipFactory,
+    MethodFactory,
+    PlaceFactory,
+    PointFactory,
+    ProgrammeFactory,
+    ServicePlatformFactory,
+    ServiceRecordFactory,
+    TeamFactory,
+    ThemeFactory,
+    UserFactory,
+    VolunteerFactory,
+)
+from volunteers.models import Volunteer
+
+Row = Any
+Rows = dict[str, Row]
+ABSENT = 987_654_321
+"""A primary key of no row."""
+
+NAMES = {"station": "龘仲明", "other_station": "靐秀英"}
+PHONES = {"station": "13953158001", "other_station": "13953158002"}
+ID_NUMBERS = {"station": "11010519491231002X", "other_station": "440524188001010014"}
+GUARDIANS = {"station": "齉长福", "other_station": "爩长寿"}
+GUARDIAN_PHONES = {"station": "13853158001", "other_station": "13853158002"}
+IN_CHARGE = {"station": "驫主任", "other_station": "麤主任"}
+PERSONAL = [one for told in (NAMES, PHONES, ID_NUMBERS, GUARDIANS, GUARDIAN_PHONES) for one in told.values()]
+"""What no page may show to somebody who is not signed in."""
+
+
+class World:
+    """``world.rows["station"]["volunteer"]``; the rows of the whole county stand under both stations."""
+
+    def __init__(self, *, station: Place, other_station: Place, county: Place) -> None:
+        self.county = county
+        self.places = {"station": station, "other_station": other_station}
+        shared = rows_of_the_county(county)
+        self.rows: dict[str, Rows] = {name: {**shared, **rows_at(name, place)} for name, place in self.places.items()}
+        for name, other in (("station", other_station), ("other_station", station)):
+            self.rows[name]["elsewhere"] = other.parent
+
+    def key(self, station: str, row: str) -> int:
+        return int(self.rows[station][row].pk)
+
+
+def rows_of_the_county(county: Place) -> Rows:
+    return {
+        "county_team": TeamFactory(place=county),
+        "county_programme": ProgrammeFactory(place=county),
+        "platform": ServicePlatformFactory(),
+        "holiday": HolidayFactory(date=dt.date(2026, 10, 1)),
+        "method": MethodFactory(),
+        "theme": ThemeFactory(),
+    }
+
+
+def rows_at(name: str, place: Place) -> Rows:
+    soon = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=7)
+    volunteer = person(name, place)
+    team = TeamFactory(place=place, leader=volunteer)
+    MembershipFactory(team=team, volunteer=volunteer)
+    activity = ActivityFactory(place=place, team=team, person_in_charge=IN_CHARGE[name])
+    account = UserFactory(name=f"{place}的另一位站长", role=(place, PlaceRole.Role.STATION_HEAD))
+    served = ActivityFactory(place=place, reported=True)
+    return {
+        "place": place,
+        "sibling": PlaceFactory(parent=place.parent),
+        "closed": PointFactory(parent=place, closed_on=dt.date(2026, 6, 30)),
+        "volunteer": volunteer,
+        "team": team,
+        "dissolved": TeamFactory(place=place, dissolved_on=dt.date(2026, 6, 30)),
+        "programme": ProgrammeFactory(place=place),
+        "stopped": ProgrammeFactory(place=place, is_active=False),
+        "activity": activity,
+        "draft": ActivityFactory(**plan(place, soon, Activity.Status.DRAFT)),
+        "submitted": ActivityFactory(**plan(place, soon, Activity.Status.SUBMITTED)),
+        "record": ServiceRecordFactory(activity=served, volunteer=volunteer),
+        "waiting": ServiceRecordFactory(activity=served, volunteer=VolunteerFactory(home_place=place), submitted=True),
+        "account": account,
+        "audit": AuditEvent.objects.create(actor=account, action=AuditEvent.Action.SIGN_IN),
+    }
+
+
+def plan(place: Place, starts_at: dt.datetime, status: str) -> dict[str, Any]:
+    return {"place": place, "starts_at": starts_at, "status": status, "published_by": None, "published_at": None}
+
+
+def person(name: str, place: Place) -> Volunteer:
+    volunteer: Volunteer = VolunteerFactory.build(
+        name=NAMES[name],
+        phone=PHONES[name],
+        id_type=Volunteer.IdType.RESIDENT,
+        guardian_name=GUARDIANS[name],
+        guardian_phone=GUARDIAN_PHONES[name],
+        home_place=place,
+    )
+    volunteer.put_id_number(ID_NUMBERS[name])
+    volunteer.save()
+    return volunteer
