@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 
 from practice.days import SHANGHAI, day_of, minutes_as_hours
@@ -103,8 +104,10 @@ class VolunteerForm(VolunteerModelForm):
         name, phone = self.cleaned_data.get("name"), self.cleaned_data.get("phone")
         return bool(name and phone) and Volunteer.objects.filter(name=name, phone=phone).exists()
 
-    def validate_constraints(self) -> None:
-        """The roll is searched by ``is_on_another_roll``, which can say what to do; the database has the last word."""
+    def refuse(self, message: str) -> None:
+        """Say this instead of what the database's rule says: the place where it is typed knows what to do next."""
+        self.errors.pop(NON_FIELD_ERRORS, None)
+        self.add_error(None, message)
 
     def clean(self) -> None:
         super().clean()

@@ -26,7 +26,7 @@ from .history import History
 from .sheet import HoursSheet
 
 Source = ServiceRecord.Source
-ON_ANOTHER_ROLL = "这位志愿者已在别处登记过，不在您负责的范围内。请联系上级所，由所里来登记这次的时长。"
+ON_ANOTHER_ROLL = "这位志愿者已在别处登记过，或已退出名册，不在您负责的范围内。请联系上级所，由所里来登记这次的时长。"
 REPORTABLE = (Activity.Status.PUBLISHED, Activity.Status.HELD, Activity.Status.REPORTED)
 
 
@@ -72,8 +72,8 @@ class HoursScreen:
         is_valid = form.is_valid()
         known = self._known(form)
         if known is None and form.is_on_another_roll:
-            form.add_error(None, ON_ANOTHER_ROLL)
-        if known is None and is_valid:
+            form.refuse(ON_ANOTHER_ROLL)
+        elif known is None and is_valid:
             try:
                 known = register_volunteer(volunteer=form.instance, by=self.by)
             except ValidationError as error:
@@ -140,6 +140,8 @@ class HoursScreen:
             messages.warning(self.request, f"时长已登记，照片没有存上：{'；'.join(refusal.messages)}")
 
     def context(self) -> dict[str, Any]:
+        if self.is_open:
+            _ = self.sheet.rows  # laid out before the page's head is, which says what was wrong with them
         deadline = queries.tasks([self.activity], now=self.now)[0]
         return {
             "activity": self.activity,

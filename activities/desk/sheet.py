@@ -168,6 +168,10 @@ class HoursSheet:
             row.came = True
 
     def tick(self, volunteer: Volunteer) -> None:
+        """Someone just named came; one on record already is only said to be."""
+        if volunteer.pk in self.recorded:
+            self.errors.append(f"{volunteer.name}在这场活动已登记过时长。要改，请对原记录做更正。")
+            return
         self.came.add(volunteer.pk)
         self.found = [volunteer]
 

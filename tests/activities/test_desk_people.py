@@ -8,7 +8,7 @@ from django.urls import reverse
 from activities.models import Activity
 from practice.models import Place, User
 from tests.activities.phone import Phone
-from tests.factories import ActivityFactory, VolunteerFactory
+from tests.factories import ActivityFactory, ServiceRecordFactory, VolunteerFactory
 from volunteers.models import ServiceRecord, Volunteer
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -103,7 +103,28 @@ def test_someone_on_another_roll_is_not_taken_over(screen: Phone, other_station:
     screen.write("电话", "13903581234")
     screen.press("加进名单")
     assert "已在别处登记过" in screen.page.text
+    assert "不必再加" not in screen.page.text
     assert ticked(screen) == ["刘候平", "高玉莲"]
+
+
+def test_someone_on_record_already_is_not_ticked_again(
+    phone: Phone, activity: Activity, people: list[Volunteer]
+) -> None:
+    ServiceRecordFactory(activity=activity, volunteer=people[0])
+    phone.open(reverse("desk:log", args=[activity.pk]))
+    phone.write("姓名", people[0].name)
+    phone.write("电话", people[0].phone)
+    phone.press("加进名单")
+    assert "刘候平在这场活动已登记过时长。" in phone.page.text
+    assert ticked(phone) == []
+
+
+def test_stranger_is_said_whatever_button_is_pressed(screen: Phone, other_station: Place) -> None:
+    stranger = VolunteerFactory(name="西湾村民", home_place=other_station)
+    screen.control("刘候平").wanted = screen.control("刘候平").value = str(stranger.pk)
+    screen.press("看一下合计")
+    assert "有一位勾选的志愿者不在您负责的范围内" in screen.page.text
+    assert ticked(screen) == ["高玉莲"]
 
 
 def test_someone_is_found_by_name_or_number(screen: Phone, point: Place, activity: Activity) -> None:

@@ -43,9 +43,6 @@ def volunteers(request: DeskRequest) -> HttpResponse:
 
 
 def put_on_the_roll(request: DeskRequest, form: RosterForm) -> bool:
-    if form.is_on_another_roll:
-        form.add_error(None, "同姓名、同电话的志愿者已登记过，不必再加。")
-        return False
     try:
         register_volunteer(volunteer=form.instance, by=request.user)
     except ValidationError as error:
