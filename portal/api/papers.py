@@ -17,6 +17,16 @@ SPECTACULAR: dict[str, Any] = {
         "- 姓名、电话等个人信息不要放进网址。"
     ),
     "VERSION": "1",
+    "TAGS": [
+        {"name": "令牌", "description": "程序用的凭证：申请、注销。"},
+        {"name": "阵地", "description": "中心、所、站、点。公开。"},
+        {"name": "队伍", "description": "志愿服务队。公开，不含个人信息。"},
+        {"name": "项目", "description": "常态、固定日和特色项目。公开。"},
+        {"name": "活动", "description": "日历上的每一场；草稿、报送、发布、补记、登记时长。"},
+        {"name": "志愿者", "description": "只在范围内；电话隐去中间几位，证件号码从不给出。"},
+        {"name": "服务记录", "description": "服务时长的台账：查、核对、退回。"},
+        {"name": "月度统计", "description": "与领导看到的同一套数。"},
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -11,9 +11,10 @@ from rest_framework import serializers
 from practice.days import FIRST_MONTH, LAST_MONTH
 from practice.models import Place
 
-MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "example": "2026-10"}
+MONTH_SCHEMA = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
+"""No example: Swagger UI would fill it into every query."""
 LARGEST_KEY = 2**63 - 1
-KEY_SCHEMA = {"type": "integer", "minimum": 1, "maximum": LARGEST_KEY, "example": 12}
+KEY_SCHEMA = {"type": "integer", "minimum": 1, "maximum": LARGEST_KEY}
 
 Narrow = Callable[[Any, Any], Any]
 """(QuerySet, user) -> the rows of it that the user may name in a write."""
@@ -28,7 +29,7 @@ def everyone(rows: Any, user: Any) -> Any:
     return rows
 
 
-@extend_schema_field(KEY_SCHEMA)
+@extend_schema_field({**KEY_SCHEMA, "example": 12})
 class ScopedKey(serializers.PrimaryKeyRelatedField[Any]):
     """A row named by its primary key. One out of the user's scope is refused in the words for one that is not there."""
 
@@ -66,7 +67,7 @@ class Moment(serializers.DateTimeField):
         return moment
 
 
-@extend_schema_field(MONTH_SCHEMA)
+@extend_schema_field({**MONTH_SCHEMA, "example": "2026-10"})
 class Month(serializers.Field[dt.date, str, str, Any]):
     """The first of a month, written 2026-10."""
 
