@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from practice.access import may_approve
@@ -140,8 +141,18 @@ class ActivityAdmin(ScopedAdmin):
         context["may_publish"] = activity is None or (
             activity.status in (Status.DRAFT, Status.SUBMITTED) and may_approve(person(request), activity.place)
         )
+        context["may_report"] = bool(
+            activity and activity.status in (Status.PUBLISHED, Status.HELD) and activity.starts_at < timezone.now()
+        )
         context["steps"] = steps_of(activity, person(request)) if activity else []
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj and obj.status in Activity.PUBLIC else None
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """To the list of its month, where it can be seen."""
+        return HttpResponseRedirect(f"{reverse('admin:activities_activity_changelist')}?on={obj.month:%Y-%m}")
 
     @admin.display(description="时间", ordering="starts_at")
     def shown_when(self, activity: Activity) -> str:

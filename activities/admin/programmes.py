@@ -22,6 +22,7 @@ from practice.models import User
 
 from ..models import Programme
 from ..services import generate_month, preview_month
+from .recurring import ProgrammeForm, rule_in_words
 
 FINISHED = "finished"
 
@@ -44,6 +45,7 @@ class MonthForm(forms.Form):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ScopedAdmin):
+    form = ProgrammeForm
     completes = True
     change_form_template = "admin/programme_form.html"
     list_display = ["name", "category", "kind", "place", "shown_rule", "on_day_off", "shown_state"]
@@ -60,6 +62,8 @@ class ProgrammeAdmin(ScopedAdmin):
             "什么时候办",
             {
                 "fields": [
+                    "weekdays",
+                    "days",
                     "recurrence",
                     "on_day_off",
                     ("starts_time", "minutes"),
@@ -75,7 +79,7 @@ class ProgrammeAdmin(ScopedAdmin):
         ("类别", lambda row: row.get_category_display()),
         ("活动类型", lambda row: row.get_kind_display()),
         ("主办阵地", lambda row: row.place.name),
-        ("重复规则", lambda row: row.recurrence),
+        ("什么时候办", lambda row: rule_in_words(row.recurrence)),
         ("遇放假", lambda row: row.get_on_day_off_display()),
         ("开始时间", lambda row: row.starts_time),
         ("时长（分钟）", lambda row: row.minutes),
@@ -135,17 +139,3 @@ def _fate(occurrence: Any) -> str:
     if occurrence.exists:
         return "known"
     return "new" if occurrence.held_on else "skipped"
-
-
-DAYS = {"MO": "一", "TU": "二", "WE": "三", "TH": "四", "FR": "五", "SA": "六", "SU": "日"}
-
-
-def rule_in_words(rule: str) -> str:
-    """The common rules in words; others as they are written."""
-    parts = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
-    if set(parts) == {"FREQ", "BYDAY"} and parts["FREQ"] == "WEEKLY":
-        days = [DAYS.get(day) for day in parts["BYDAY"].split(",")]
-        return f"每周{'、'.join(day for day in days if day)}" if all(days) else rule
-    if set(parts) == {"FREQ", "BYMONTHDAY"} and parts["FREQ"] == "MONTHLY":
-        return f"每月{parts['BYMONTHDAY'].replace(',', '、')}日"
-    return "每天" if rule == "FREQ=DAILY" else rule

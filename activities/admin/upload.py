@@ -61,7 +61,12 @@ class ActivityImporter(Importer):
 
     def plan(self, rows: list[Row], by: User) -> Plan:
         finder, words, seen = PlaceFinder(by), _Words(by), Seen()
-        checked = [(row, form) for row in rows if not row.reasons and (form := _checked(row, finder, words))]
+        checked = []
+        for row in rows:
+            if row.reasons:
+                finder.find_if_named(row)
+            elif form := _checked(row, finder, words):
+                checked.append((row, form))
         known = known_keys([form.instance for _, form in checked])
         added, count = [], 0
         for row, form in checked:

@@ -39,6 +39,11 @@ class PlaceFinder:
             found = [place for place in found if institute in _names_of(place.parent or place)]
         return self._only(row, found, "、".join(part for part in (institute, name) if part))
 
+    def find_if_named(self, row: Row) -> None:
+        """For a row that is refused already: say in the same go if its place is wrong too."""
+        if any(row.values.get(column.key) for column in PLACE_COLUMNS):
+            self.find(row)
+
     def _by_code(self, row: Row, code: str) -> Place | None:
         if code not in self.by_code:
             row.refuse(f"代码 {code} 的阵地不存在，或不在您负责的范围内。")

@@ -132,6 +132,9 @@ class PlaceAdmin(ScopedAdmin):
     def shown_datum(self, place: Place) -> str:
         return place.get_source_datum_display() or "还没有坐标"
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return super().get_view_on_site_url(obj) if obj and not obj.closed_on else None
+
     def map_view(self, request: HttpRequest) -> JsonResponse:
         """What the point picker draws when there is no base map: the county's outline and the places around."""
         return JsonResponse(map_data(person(request)))

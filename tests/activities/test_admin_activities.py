@@ -11,6 +11,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
+from activities.admin.recurring import rule_in_words
 from activities.models import Activity, Programme
 from practice.days import SHANGHAI
 from practice.models import ChangedMonth, Place, User
@@ -321,3 +322,49 @@ def test_programme_is_held_only_at_places_in_scope(
     assert list(errors(refused)) == ["held_at"]
     browser.post("/admin/activities/programme/add/", data | {"held_at": [station.pk]})
     assert list(Programme.objects.get().held_at.all()) == [station]
+
+
+@pytest.mark.parametrize(
+    ("said_when", "rule", "words"),
+    [
+        ({"weekdays": ["TU", "FR"]}, "FREQ=WEEKLY;BYDAY=TU,FR", "每周二、五"),
+        ({"days": "20、5"}, "FREQ=MONTHLY;BYMONTHDAY=5,20", "每月5、20日"),
+        ({"recurrence": "FREQ=MONTHLY;BYDAY=2SA"}, "FREQ=MONTHLY;BYDAY=2SA", "FREQ=MONTHLY;BYDAY=2SA"),
+        ({}, "", ""),
+    ],
+)
+def test_rule_is_made_from_what_people_say(
+    said_when: dict[str, Any], rule: str, words: str, browser_of: BrowserOf, county_staff: User, county: Place
+) -> None:
+    data = {"name": "一刻钟", "category": "speciality", "kind": "lecture", "place": county.pk, "order": 0}
+    data |= {"on_day_off": "hold", "starts_time": "09:00", "minutes": 60, "is_active": "on"}
+    browser = browser_of(county_staff)
+    browser.post("/admin/activities/programme/add/", data | said_when)
+    made = Programme.objects.get()
+    assert made.recurrence == rule
+    assert rule_in_words(rule) == words
+    form = browser.get(f"/admin/activities/programme/{made.pk}/change/").context["adminform"].form
+    shown = {"weekdays": [], "days": "", "recurrence": ""} | said_when
+    if "days" in said_when:
+        shown["days"] = "5、20"
+    assert {name: form.initial[name] for name in shown} == shown
+
+
+@pytest.mark.parametrize(
+    ("said_when", "field"),
+    [
+        ({"weekdays": ["TU"], "days": "5"}, "days"),
+        ({"days": "32"}, "days"),
+        ({"days": "五号"}, "days"),
+        ({"recurrence": "每周五"}, "recurrence"),
+        ({"recurrence": "FREQ=SECONDLY"}, "recurrence"),
+    ],
+)
+def test_rule_that_makes_no_sense_is_refused(
+    said_when: dict[str, Any], field: str, browser_of: BrowserOf, county_staff: User, county: Place
+) -> None:
+    data = {"name": "一刻钟", "category": "speciality", "kind": "lecture", "place": county.pk, "order": 0}
+    data |= {"on_day_off": "hold", "starts_time": "09:00", "minutes": 60, "is_active": "on"}
+    response = browser_of(county_staff).post("/admin/activities/programme/add/", data | said_when)
+    assert list(errors(response)) == [field]
+    assert not Programme.objects.exists()

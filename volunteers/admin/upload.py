@@ -64,6 +64,7 @@ class VolunteerImporter(Importer):
         count = 0
         for row in rows:
             if row.reasons:
+                finder.find_if_named(row)
                 continue
             keys = keys_of(row.values)
             if not keys:
