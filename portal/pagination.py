@@ -17,6 +17,7 @@ from rest_framework.utils.urls import replace_query_param
 
 PAGE_SIZE, LARGEST_PAGE = 50, 500
 SALT = "portal.pagination"
+EXAMPLE_LINK = "https://portal.example.gov.cn/api/v1/…/?cursor=WyJpZCIsZmFsc2Us…"
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ class NewestFirst(BasePagination):
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "next": link | {"description": "下一页的网址；没有了为 null。"},
-                "previous": link | {"description": "上一页的网址；没有了为 null。"},
+                "next": link | {"description": "下一页的网址；没有了为 null。", "example": EXAMPLE_LINK},
+                "previous": link | {"description": "上一页的网址；没有了为 null。", "example": None},
                 "results": schema,
             },
         }

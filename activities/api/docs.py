@@ -1,7 +1,10 @@
 """What the API's papers say of activities: summaries, descriptions, examples."""
 
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 
+from practice.api.examples import sending
+
+from .examples import ACTIVITY_ANSWER, ENTERED_ANSWER
 from .serializers import (
     ActivityReport,
     ActivitySerializer,
@@ -26,9 +29,9 @@ CREATE = extend_schema(
     request=ActivityWrite,
     responses={201: ActivitySerializer},
     examples=[
-        OpenApiExample(
+        sending(
             "每周五的文明城市志愿服务",
-            value={
+            {
                 "title": "创建文明城市志愿服务",
                 "kind": "service",
                 "place": 12,
@@ -38,8 +41,8 @@ CREATE = extend_schema(
                 "venue": "村委会门前广场",
                 "person_in_charge": "刘候平",
             },
-            request_only=True,
-        )
+        ),
+        ACTIVITY_ANSWER,
     ],
 )
 CHANGE = extend_schema(
@@ -47,7 +50,7 @@ CHANGE = extend_schema(
     description="只传要改的字段。已发布的由所或中心修改；已取消的不能改；已登记过时长的，开始时间和阵地不能再改。",
     request=ActivityWrite,
     responses=ActivitySerializer,
-    examples=[OpenApiExample("改地点", value={"venue": "村委会二楼会议室"}, request_only=True)],
+    examples=[sending("改地点", {"venue": "村委会二楼会议室"}), ACTIVITY_ANSWER],
 )
 SUBMIT = extend_schema(
     summary="报送", description="草稿报给上级所或中心，等待发布。", request=None, responses=ActivitySerializer
@@ -60,7 +63,7 @@ GIVE_BACK = extend_schema(
     description="由所或中心把报送来的活动退给报送的人。",
     request=GivingBack,
     responses=ActivitySerializer,
-    examples=[OpenApiExample("退回", value={"reason": "与镇里的活动时间重了，请改期"}, request_only=True)],
+    examples=[sending("退回", {"reason": "与镇里的活动时间重了，请改期"}), ACTIVITY_ANSWER],
 )
 HOLD = extend_schema(
     summary="记为已举办",
@@ -73,7 +76,7 @@ CANCEL = extend_schema(
     description="要写明原因，群众会看到。已登记过志愿时长的不能取消。",
     request=Cancellation,
     responses=ActivitySerializer,
-    examples=[OpenApiExample("取消", value={"reason": "因暴雨改期"}, request_only=True)],
+    examples=[sending("取消", {"reason": "因暴雨改期"}), ACTIVITY_ANSWER],
 )
 HOURS = extend_schema(
     summary="登记一场活动里多位志愿者的时长",
@@ -85,9 +88,9 @@ HOURS = extend_schema(
     request=Hours,
     responses={201: Entered},
     examples=[
-        OpenApiExample(
+        sending(
             "三位志愿者各两小时",
-            value={
+            {
                 "records": [
                     {"volunteer": 31, "minutes": 120},
                     {"volunteer": 32, "minutes": 120},
@@ -95,8 +98,8 @@ HOURS = extend_schema(
                 ],
                 "attendances": 46,
             },
-            request_only=True,
-        )
+        ),
+        ENTERED_ANSWER,
     ],
 )
 REPORT = extend_schema(
@@ -104,5 +107,5 @@ REPORT = extend_schema(
     description="写明到场人次，可以同时登记时长。已补记过的再补记一次，就是更正人次、补上漏登的志愿者。",
     request=ActivityReport,
     responses={201: Entered},
-    examples=[OpenApiExample("只补记人次", value={"attendances": 46}, request_only=True)],
+    examples=[sending("只补记人次", {"attendances": 46}), ENTERED_ANSWER],
 )

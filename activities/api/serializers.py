@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from practice.api.fields import Key, Moment, Month, PlaceBrief, ScopedKey, everyone
@@ -13,6 +14,7 @@ from volunteers.models import ServiceRecord, Team
 
 from ..models import Activity, Method, Photo, Programme, Theme
 from ..services.reporting import MOST_ATTENDANCES
+from .examples import ACTIVITY_ANSWER, ENTERED_ANSWER
 from .terms import MethodBrief, ProgrammeBrief, ThemeBrief
 
 LONGEST_MINUTES = 7 * 24 * 60
@@ -25,6 +27,7 @@ class PhotoBrief(serializers.ModelSerializer[Photo]):
         fields = ("id", "image", "alt")
 
 
+@extend_schema_serializer(examples=[ACTIVITY_ANSWER])
 class ActivitySerializer(InScopeSerializer[Activity]):
     """The public facts, and for those who look after the place or lead it what is not public."""
 
@@ -166,6 +169,7 @@ class EnteredActivity(serializers.ModelSerializer[Activity]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[ENTERED_ANSWER])
 class Entered(serializers.Serializer[Any]):
     activity = EnteredActivity(label="活动现在的样子")
     records = EnteredRecord(many=True, label="登记的服务记录", help_text="跨过零点的服务按天分成几条。")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 
 from practice.api.fields import PlaceBrief
@@ -12,6 +12,7 @@ from practice.api.views import ResourceViewSet
 from volunteers.api.teams import TeamBrief
 
 from ..models import Method, Programme, Theme
+from .examples import PROGRAMME_ANSWER
 
 
 class MethodBrief(serializers.ModelSerializer[Method]):
@@ -35,6 +36,7 @@ class ProgrammeBrief(serializers.ModelSerializer[Programme]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[PROGRAMME_ANSWER])
 class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
     place = PlaceBrief(read_only=True)
     team = TeamBrief(read_only=True, allow_null=True)

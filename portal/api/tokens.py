@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
 from knox.settings import knox_settings
 from rest_framework import serializers, status
@@ -14,10 +14,10 @@ from rest_framework.exceptions import APIException, AuthenticationFailed, NotFou
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from practice.api.examples import answer, sending
 from practice.api.serializers import Strict
-from practice.api.views import actor
+from practice.api.views import Private, actor
 from practice.errors import PortalError
 from practice.models import AuditEvent, User
 from practice.services import audit
@@ -76,7 +76,7 @@ class Revoked(serializers.Serializer[Any]):
     revoked = serializers.IntegerField(read_only=True, label="注销的个数")
 
 
-class Tokens(APIView):
+class Tokens(Private):
     tag = "令牌"
 
     def get_authenticators(self) -> list[Any]:
@@ -100,13 +100,8 @@ class Tokens(APIView):
         responses={201: IssuedToken},
         auth=[],
         examples=[
-            OpenApiExample("申请", value={"username": "liuhouping", "password": "您的密码"}, request_only=True),
-            OpenApiExample(
-                "答复",
-                value={"token": "3c5f…（64 位）", "expires_at": "2026-12-21T09:30:00+08:00"},
-                response_only=True,
-                status_codes=["201"],
-            ),
+            sending("申请", {"username": "liuhouping", "password": "您的密码"}),
+            answer("给出令牌", {"token": "3c5f…（64 位）", "expires_at": "2026-12-21T09:30:00+08:00"}),
         ],
     )
     def post(self, request: Request) -> Response:
@@ -121,7 +116,7 @@ class Tokens(APIView):
         return Response({"revoked": revoke_tokens(user=actor(request))})
 
 
-class CurrentToken(APIView):
+class CurrentToken(Private):
     tag = "令牌"
 
     @extend_schema(summary="注销这次请求用的令牌", request=None, responses={200: Revoked})

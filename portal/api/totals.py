@@ -3,9 +3,10 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 
+from practice.api.examples import INSTITUTE, answer
 from practice.api.fields import Month, PlaceBrief
 from practice.api.filters import KeyFilter, MonthFilter, UnderFilter
 from practice.api.views import ScopedList
@@ -13,7 +14,28 @@ from practice.models import Place
 
 from ..models import MonthlyTotal
 
+TOTAL_ANSWER = answer(
+    "一个所的一个月",
+    {
+        "place": INSTITUTE,
+        "month": "2026-10",
+        "slice": "all",
+        "key": "",
+        "sessions": 42,
+        "trainings": 9,
+        "unplanned": 1,
+        "attendances": 1870,
+        "minutes": 15300,
+        "waiting_minutes": 480,
+        "late_minutes": 240,
+        "volunteers": 96,
+        "active_stations": 17,
+        "as_of": "2026-11-01T00:02:11+08:00",
+    },
+)
 
+
+@extend_schema_serializer(examples=[TOTAL_ANSWER])
 class TotalSerializer(serializers.ModelSerializer[MonthlyTotal]):
     place = PlaceBrief(read_only=True)
     month = Month(label="月份")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from practice.editing import edit_place
 from practice.models import Place, ServicePlatform
 
+from .examples import PLACE_ANSWER, sending
 from .fields import KEY_SCHEMA, ScopedKey, everyone
 from .filters import FlagFilter, KeyFilter, TextFilter, UnderFilter
 from .serializers import WriteSerializer
@@ -38,6 +39,7 @@ class PlatformBrief(serializers.ModelSerializer[ServicePlatform]):
         fields = ("id", "name")
 
 
+@extend_schema_serializer(examples=[PLACE_ANSWER])
 class PlaceSerializer(serializers.ModelSerializer[Place]):
     platforms = PlatformBrief(many=True, read_only=True)
     level_name = serializers.CharField(source="get_level_display", read_only=True, label="层级名称")
@@ -88,10 +90,8 @@ class PlaceFilter(filters.FilterSet):
     q = TextFilter(fields=("name", "short_name", "speciality"), label="名称、简称或特色里的字")
 
 
-EXAMPLE = OpenApiExample(
-    "改简介和特色",
-    value={"speciality": "党史长廊", "introduction": "每周五上午开放，可预约讲解。", "phone": "0358-4422048"},
-    request_only=True,
+EXAMPLE = sending(
+    "改简介和特色", {"speciality": "党史长廊", "introduction": "每周五上午开放，可预约讲解。", "phone": "0358-4422048"}
 )
 
 
@@ -116,7 +116,7 @@ class PlaceViewSet(ResourceViewSet):
         description="所和中心的工作人员改自己范围内阵地的公开资料，只传要改的字段。名称、上级和撤并在管理后台办理。",
         request=PlaceWrite,
         responses=PlaceSerializer,
-        examples=[EXAMPLE],
+        examples=[EXAMPLE, PLACE_ANSWER],
     )
     def partial_update(self, request: Request, **_key: Any) -> Response:
         place = self.get_object()

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -38,12 +38,12 @@ KEY_PARAMETER = OpenApiParameter(
     OpenApiTypes.STR,
     OpenApiParameter.HEADER,
     description=(
-        "每次新的提交自己生成一个不重复的值（8 到 80 个可见的英文字符，建议用 UUID）。"
+        "每次新的提交自己生成一个不重复的值：8 到 80 个可见的英文字符，"
+        "建议用 UUID，如 6f1c1a52-9c0e-4f4e-8f2b-0d3a5c1b7e90。"
         "网络不好没收到答复时，用同一个值把同样的内容再发一次：已经办成的不会重办，而是返回第一次的答复，"
         "并带响应头 `Idempotency-Replayed: true`。同一个值配不同的内容返回 422。"
         "答复保留 7 天；被拒绝的请求不保留，改好后可以用原来的值再发。"
     ),
-    examples=[OpenApiExample("UUID", value="6f1c1a52-9c0e-4f4e-8f2b-0d3a5c1b7e90")],
 )
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework import mixins
 from rest_framework.permissions import BasePermission, IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from practice.models import User
@@ -18,7 +20,18 @@ def actor(request: Request) -> User:
     return request.user
 
 
-class ScopedList(mixins.ListModelMixin, GenericViewSet[Any]):
+class Private(APIView):
+    """Answers to someone signed in are theirs alone; none is kept on the way."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answer, ["Authorization", "Cookie"])
+        if request.method == "POST" or (answer.status_code < 400 and request.user.is_authenticated):
+            patch_cache_control(answer, private=True, no_store=True)
+        return answer
+
+
+class ScopedList(Private, mixins.ListModelMixin, GenericViewSet[Any]):
     """Rows that are public, where the resource has a public part, and those in the user's scope; no others exist.
 
     ``ordering`` is the order unless another of ``ordering_fields`` is asked for with ``?ordering=``.

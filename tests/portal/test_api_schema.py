@@ -1,6 +1,7 @@
 """The OpenAPI document and its page: complete, in Chinese, from our own host."""
 
 import re
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from drf_spectacular.validation import validate_schema
 
 from activities.models import Activity
 from tests.api import CHINESE
-from tests.openapi import operations
+from tests.openapi import breaches, operations
 
 METHODS = ("get", "post", "patch", "delete")
 
@@ -58,17 +59,23 @@ def queried(operation: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in operation.get("parameters", ()) if one["in"] == "query"]
 
 
-def test_every_body_has_an_example_that_keeps_to_it(document: dict[str, Any]) -> None:
-    from tests.openapi import breaches
-
+def described(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every body that is sent, and every answer that is no refusal."""
     for one in operations(document):
-        if one.body is None:
-            continue
-        content = document["paths"][one.path][one.method]["requestBody"]["content"]["application/json"]
+        operation = document["paths"][one.path][one.method]
+        if one.body is not None:
+            yield f"{one} takes", operation["requestBody"]["content"]["application/json"]
+        for status in ("200", "201"):
+            if status in operation["responses"]:
+                yield f"{one} gives", operation["responses"][status]["content"]["application/json"]
+
+
+def test_every_body_and_answer_has_an_example_that_keeps_to_it(document: dict[str, Any]) -> None:
+    for name, content in described(document):
         examples = content.get("examples", {})
-        assert examples, f"{one} has no example"
+        assert examples or "Revoked" in str(content["schema"]), f"{name} has no example"
         for example in examples.values():
-            assert breaches(document, one.body, example["value"]) == [], one
+            assert breaches(document, content["schema"], example["value"]) == [], name
 
 
 def test_every_operation_names_its_refusals(document: dict[str, Any]) -> None:

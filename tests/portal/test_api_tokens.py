@@ -137,3 +137,12 @@ def test_session_has_no_current_token(county_staff: User) -> None:
     client = browser(county_staff)
     client.cookies["csrftoken"] = "a" * 32
     assert refusal(client.delete(CURRENT, headers={"X-CSRFToken": "a" * 32})) == (404, "not_found", {})
+
+
+def test_answers_to_someone_signed_in_are_kept_nowhere(county: Place, station_head: User) -> None:
+    client, _ = ask()
+    for response in (client.get("/api/v1/places/"), program_of().post(URL, {"username": "head", "password": PASSWORD})):
+        assert response["Cache-Control"] == "private, no-store"
+    public = program_of().get("/api/v1/places/")
+    assert "Cache-Control" not in public
+    assert public["Vary"] == "Authorization, Cookie"

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 
+from practice.api.examples import sending
 from practice.api.fields import KEY_SCHEMA, PlaceBrief, ScopedKey, everyone
 from practice.api.filters import KeyFilter, UnderFilter
 from practice.api.places import PlatformBrief
@@ -14,6 +15,7 @@ from practice.identity import parse_phone
 from practice.models import Place, ServicePlatform
 
 from ..models import Team, Volunteer
+from .examples import VOLUNTEER_ANSWER
 from .teams import TeamBrief
 
 EDITABLE: tuple[str, ...] = (
@@ -31,6 +33,7 @@ EDITABLE = (*EDITABLE, "home_place", "status", "registered_on")
 GUARDIAN = ("guardian_name", "guardian_phone", "guardian_consent_on")
 
 
+@extend_schema_serializer(examples=[VOLUNTEER_ANSWER])
 class VolunteerSerializer(serializers.ModelSerializer[Volunteer]):
     phone = serializers.CharField(source="masked_phone", read_only=True, label="联系电话（已隐去中间几位）")
     sex = serializers.ChoiceField(Volunteer.Sex.choices, allow_blank=True, read_only=True, label="性别")
@@ -133,9 +136,9 @@ class VolunteerFilter(filters.FilterSet):
         return rows.filter(memberships__team=value, memberships__left_on=None)
 
 
-CREATE_EXAMPLE = OpenApiExample(
+CREATE_EXAMPLE = sending(
     "登记一位志愿者",
-    value={
+    {
         "name": "刘候平",
         "sex": "male",
         "phone": "13935800000",
@@ -145,7 +148,6 @@ CREATE_EXAMPLE = OpenApiExample(
         "home_place": 12,
         "service_types": [1, 3],
     },
-    request_only=True,
 )
 VOLUNTEER_DOCS = extend_schema_view(
     list=extend_schema(

@@ -5,13 +5,14 @@ from typing import Any
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from practice.access import holds
+from practice.api.examples import sending
 from practice.api.fields import Key, Month, PlaceBrief
 from practice.api.filters import DayFilter, FlagFilter, KeyFilter, MonthFilter, UnderFilter
 from practice.api.serializers import Strict
@@ -21,6 +22,7 @@ from practice.models import PlaceRole, User
 
 from ..models import ServiceRecord
 from ..services import Decision, approve_hours, return_hours
+from .examples import DECIDED_ANSWER, RECORD_ANSWER
 from .teams import VolunteerBrief
 
 DECIDED_AT_MOST = 500
@@ -33,6 +35,7 @@ class StaffBrief(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[RECORD_ANSWER])
 class ServiceRecordSerializer(serializers.ModelSerializer[ServiceRecord]):
     volunteer = VolunteerBrief(read_only=True)
     place = PlaceBrief(read_only=True)
@@ -122,7 +125,7 @@ class ServiceRecordViewSet(ResourceViewSet):
         description="所或中心的工作人员办理，不能核对自己登记的。一次最多 500 条，全部通过或一条也不动；可以重发。",
         request=Approve,
         responses=Decided,
-        examples=[OpenApiExample("通过三条", value={"ids": [101, 102, 103]}, request_only=True)],
+        examples=[sending("通过三条", {"ids": [101, 102, 103]}), DECIDED_ANSWER],
     )
     @action(detail=False, methods=["post"])
     def approve(self, request: Request) -> Response:
@@ -135,7 +138,7 @@ class ServiceRecordViewSet(ResourceViewSet):
         description="连同原因退给登记人。要么全部退回，要么一条也不动。",
         request=Return,
         responses=Decided,
-        examples=[OpenApiExample("退回", value={"ids": [104], "reason": "时长与签到表不符"}, request_only=True)],
+        examples=[sending("退回", {"ids": [104], "reason": "时长与签到表不符"}), DECIDED_ANSWER],
     )
     @action(detail=False, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 
 from practice.api.fields import PlaceBrief
@@ -12,6 +12,7 @@ from practice.api.serializers import InScopeSerializer
 from practice.api.views import ResourceViewSet
 
 from ..models import Team, Volunteer
+from .examples import TEAM_ANSWER
 
 
 class TeamBrief(serializers.ModelSerializer[Team]):
@@ -32,6 +33,7 @@ class VolunteerBrief(serializers.ModelSerializer[Volunteer]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[TEAM_ANSWER])
 class TeamSerializer(InScopeSerializer[Team]):
     place = PlaceBrief(read_only=True)
     parent = TeamBrief(read_only=True, allow_null=True)

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practice.api.examples import sending
 from practice.api.repeating import repeatable
 from practice.api.views import ResourceViewSet, actor
 
 from ..models import Volunteer
 from ..services import edit_volunteer, register_volunteer
+from .examples import VOLUNTEER_ANSWER
 from .people import (
     CREATE_EXAMPLE,
     VOLUNTEER_DOCS,
@@ -38,7 +40,7 @@ class VolunteerViewSet(ResourceViewSet):
         description="登记到您管理的阵地。同姓名同电话、同证件号码的不能重复登记；未满 14 周岁要填监护人。",
         request=VolunteerCreate,
         responses={201: VolunteerSerializer},
-        examples=[CREATE_EXAMPLE],
+        examples=[CREATE_EXAMPLE, VOLUNTEER_ANSWER],
     )
     @repeatable
     def create(self, request: Request) -> Response:
@@ -55,7 +57,7 @@ class VolunteerViewSet(ResourceViewSet):
         description="只传要改的字段。可以改到您管理的另一处阵地。",
         request=VolunteerChange,
         responses=VolunteerSerializer,
-        examples=[OpenApiExample("暂停服务", value={"status": "paused"}, request_only=True)],
+        examples=[sending("暂停服务", {"status": "paused"}), VOLUNTEER_ANSWER],
     )
     def partial_update(self, request: Request, **_key: Any) -> Response:
         volunteer = self.get_object()
@@ -69,7 +71,7 @@ class VolunteerViewSet(ResourceViewSet):
         description=f"在您的范围内找，最多给出 {FOUND_AT_MOST} 位。姓名可以只写几个字，电话要写完整。",
         request=VolunteerSearch,
         responses=VolunteerSerializer(many=True),
-        examples=[OpenApiExample("按电话找", value={"phone": "13935800000"}, request_only=True)],
+        examples=[sending("按电话找", {"phone": "13935800000"}), VOLUNTEER_ANSWER],
         filters=False,
     )
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
