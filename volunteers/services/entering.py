@@ -1,7 +1,7 @@
 """Entering hours into the ledger, with the checks that make them believable."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -98,22 +98,24 @@ def _refuse(problems: dict[int, str]) -> None:
 
 
 def _problems(occasion: Occasion, entries: Sequence[Entry], now: dt.datetime) -> dict[int, str]:
-    problems: dict[int, str] = {}
-    seen: set[int] = set()
-    for entry in entries:
-        key, name = entry.volunteer.pk, entry.volunteer.name
-        if key in seen:
-            problems[key] = f"{name}重复了，请只留一行。"
-        elif entry.minutes < 1:
-            problems[key] = f"{name}的时长要大于 0 分钟。"
-        elif entry.minutes > occasion.minutes:
-            problems[key] = f"{name}的时长超过了活动本身的 {occasion.minutes} 分钟，请改小，或先改活动的起止时间。"
-        elif _span(occasion, entry)[1] > now:
-            problems[key] = f"{name}的服务时间还没过完，等做完了再登记。"
-        elif entry.volunteer.status == Volunteer.Status.WITHDRAWN:
-            problems[key] = f"{name}已退出志愿者名册，不能登记时长。"
-        seen.add(key)
-    return problems
+    times = Counter(entry.volunteer.pk for entry in entries)
+    found = {entry.volunteer.pk: _problem(occasion, entry, now) for entry in entries}
+    found |= {e.volunteer.pk: f"{e.volunteer.name}重复了，请只留一行。" for e in entries if times[e.volunteer.pk] > 1}
+    return {key: problem for key, problem in found.items() if problem}
+
+
+def _problem(occasion: Occasion, entry: Entry, now: dt.datetime) -> str:
+    """Why this entry cannot be believed, in words; empty when it can."""
+    name = entry.volunteer.name
+    if entry.minutes < 1:
+        return f"{name}的时长要大于 0 分钟。"
+    if entry.minutes > occasion.minutes:
+        return f"{name}的时长超过了活动本身的 {occasion.minutes} 分钟，请改小，或先改活动的起止时间。"
+    if _span(occasion, entry)[1] > now:
+        return f"{name}的服务时间还没过完，等做完了再登记。"
+    if entry.volunteer.status == Volunteer.Status.WITHDRAWN:
+        return f"{name}已退出志愿者名册，不能登记时长。"
+    return ""
 
 
 def _span(occasion: Occasion, entry: Entry) -> tuple[dt.datetime, dt.datetime]:
