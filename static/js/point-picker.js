@@ -8,6 +8,8 @@
   const css = getComputedStyle(document.documentElement);
   const colour = (name) => css.getPropertyValue(name).trim();
 
+  const PIN = { className: "pin", iconSize: [20, 20] };
+
   const grid = (map) => {
     for (let i = 0; i <= 100; i += 1) {
       const line = { color: colour("--line"), weight: 1, interactive: false };
@@ -27,13 +29,14 @@
 
   const begin = (found) => {
     section.hidden = false;
-    const map = L.map(section.querySelector(".map"), { minZoom: 7, maxZoom: 18, scrollWheelZoom: false });
+    const map = L.map(section.querySelector(".map"), { minZoom: 7, maxZoom: 18, scrollWheelZoom: false, zoomControl: false });
+    L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
     map.attributionControl.setPrefix(false);
     const tiles = JSON.parse(section.dataset.tiles || "[]");
     tiles.forEach(([url, options]) => L.tileLayer(url, { maxZoom: 18, ...options }).addTo(map));
     if (!tiles.length) grid(map);
     const area = sketch(map, found);
-    const mark = L.marker(area.getCenter(), { draggable: true, icon: L.divIcon({ className: "pin", iconSize: [20, 20] }) });
+    const mark = L.marker(area.getCenter(), { draggable: true, icon: L.divIcon(PIN), title: "阵地的位置，可以拖动" });
     const write = (at) => {
       lat.value = at.lat.toFixed(6);
       lng.value = at.lng.toFixed(6);
