@@ -22,10 +22,11 @@ class MonthlyTotalQuerySet(PlaceScopedQuerySet["MonthlyTotal"]):
 class MonthlyTotal(models.Model):
     """One place's month, everything below it included, whole or for one slice of it.
 
-    ``key`` is empty for the whole, a ``Kind`` value for a kind, a programme's primary key (or ``none``) for a
-    programme. The tree is that of the month itself (``PlaceLineage``). Three measures that are never added to each
-    other: sessions (场次), attendances (人次), minutes of service (时长; approved ones only, what waits stands apart).
-    ``volunteers`` counts distinct people with counted minutes. A row of zeros is not kept.
+    ``key`` is empty for the whole, a ``Kind`` value for a kind, a programme's primary key for a programme; ``none``
+    stands for no programme, and for hours whose activity is no longer on record. The tree is that of the month itself
+    (``PlaceLineage``). Three measures that are never added to each other: sessions (场次), attendances (人次), minutes
+    of service (时长; approved ones only, what waits stands apart). ``volunteers`` counts distinct people with counted
+    minutes. A row of zeros is not kept.
     """
 
     class Slice(models.TextChoices):

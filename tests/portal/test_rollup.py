@@ -113,6 +113,31 @@ def test_both_ways_of_counting_agree(busy: dict[str, Any], county: Place, statio
         assert grouping_sets.count(OCTOBER, places) == grouping.count(OCTOBER, places) != {}
 
 
+MANY_RECORDS = """
+    INSERT INTO volunteers_servicerecord ({columns}, activity_uid, month, served_on)
+    SELECT {columns}, gen_random_uuid(), first, first FROM volunteers_servicerecord,
+        generate_series('2024-01-01'::date, '2026-12-01'::date, '1 month') first, generate_series(1, 40)
+    WHERE id = %(record)s
+"""
+
+
+@pytest.mark.postgres
+def test_hours_are_counted_from_the_index_alone(station: Place) -> None:
+    """Ten million records lie in the table; what a month needs of them must not be looked for there."""
+    record = ServiceRecordFactory(activity=ActivityFactory(place=station, held=True))
+    varied = {"id", "activity_uid", "month", "served_on"}
+    columns = ", ".join(field.column for field in record._meta.concrete_fields if field.column not in varied)
+    with connection.cursor() as cursor:
+        cursor.execute(MANY_RECORDS.format(columns=columns), {"record": record.pk})
+        cursor.execute("ANALYZE volunteers_servicerecord")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {grouping_sets.HOURS}", {"month": OCTOBER, "places": None})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "Index Only Scan using record_by_month_place on volunteers_servicerecord" in plan
+    assert "Index Scan using record_waiting on volunteers_servicerecord" in plan
+
+
 def test_more_places_than_a_statement_takes_are_picked_out(
     busy: dict[str, Any], county: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
