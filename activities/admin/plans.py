@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice.access import may_approve
-from practice.admin.base import ScopedAdmin, ScopedInline, person, tag, two_lines
+from practice.admin.base import ScopedAdmin
+from practice.admin.fields import ScopedInline, person
 from practice.admin.filters import AreaFilter, ListFilter, by
 from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, do_each, reason_page
+from practice.admin.shown import tag, two_lines
 from practice.days import long_day, short_weekday, span, today
 from practice.models import User
 

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice.access import may_manage
-from practice.admin.base import ScopedAdmin, person, tag, with_above
+from practice.admin.base import ScopedAdmin, with_above
+from practice.admin.fields import person
 from practice.admin.filters import ListFilter, by
 from practice.admin.forms import MonthField
 from practice.admin.grouped import PlaceTicks
+from practice.admin.shown import tag
 from practice.days import long_month, month_of, next_month, today
 from practice.models import User
 
@@ -49,7 +51,7 @@ class ProgrammeAdmin(ScopedAdmin):
     completes = True
     change_form_template = "admin/programme_form.html"
     list_display = ["name", "category", "kind", "place", "shown_rule", "on_day_off", "shown_state"]
-    list_filter = [by("category", "类别"), by("kind", "活动类型"), RunningFilter]
+    list_filter = [by("category", "类别"), by("kind", "类型"), RunningFilter]
     list_select_related = ["place__parent"]
     search_fields = ["name", "content"]
     search_help_text = "按项目名称找"

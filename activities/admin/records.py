@@ -1,8 +1,8 @@
 """The ledger of hours in the admin: looked at, approved, returned, corrected; never edited or deleted as rows."""
 
+import datetime as dt
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, Value, When
@@ -10,82 +10,23 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from practice.admin.base import ReadOnlyAdmin, person, tag, two_lines
-from practice.admin.filters import AreaFilter, ListFilter, MonthFilter, PrivateSearch, by
+from practice.admin.base import ReadOnlyAdmin
+from practice.admin.fields import person
+from practice.admin.filters import AreaFilter, MonthFilter, PrivateSearch, by
 from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, deed_page, reason_page
-from practice.days import long_day, minutes_as_hours, span
+from practice.admin.shown import tag, two_lines
+from practice.days import clock, long_day, minutes_as_hours, span
 from practice.errors import PortalError
 from practice.models import User
 from volunteers.models import ServiceRecord
-from volunteers.queries import not_entered_again
 from volunteers.services import approve_hours, return_hours, reverse_hours
 
 from ..services import correct_record
+from .record_filters import CorrectionForm, FlagFilter, TodoFilter, VolunteerFilter
 
 Status = ServiceRecord.Status
 COLOURS = {Status.SUBMITTED: "ochre", Status.APPROVED: "pine", Status.RETURNED: "red", Status.REVERSED: "plain"}
-MINE, RETURNED = "mine", "returned"
-
-
-class TodoFilter(ListFilter):
-    title = "要办的"
-    parameter_name = "todo"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(MINE, "等我核对"), (RETURNED, "退回没重报")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        assert isinstance(request.user, User)
-        if self.chosen == MINE:
-            return queryset.filter(pk__in=ServiceRecord.objects.approvable_by(request.user).values("pk"))
-        return not_entered_again(queryset) if self.chosen == RETURNED else queryset
-
-
-class FlagFilter(ListFilter):
-    title = "提示"
-    parameter_name = "flag"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [*ServiceRecord.Flag.choices, ("late", "逾期补记")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.chosen == "late":
-            return queryset.filter(is_late=True)
-        return queryset.filter(flags__contains=self.chosen) if self.chosen else queryset
-
-
-class VolunteerFilter(ListFilter):
-    """The records of one volunteer, by the link on their page."""
-
-    title = "志愿者"
-    parameter_name = "volunteer"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        key = str(self.value() or "")
-        return [(key, "这一位")] if key.isdecimal() and len(key) < 18 else []
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(volunteer=int(self.chosen)) if self.chosen else queryset
-
-
-class CorrectionForm(ReasonForm):
-    """Other minutes, or none: the record is undone."""
-
-    what = forms.ChoiceField(
-        label="怎么更正",
-        choices=[("correct", "改成别的时长"), ("reverse", "冲正：这次服务不算")],
-        widget=forms.RadioSelect,
-        initial="correct",
-    )
-    minutes = forms.IntegerField(label="更正后的时长（分钟）", required=False, min_value=1, max_value=1440)
-    field_order = ["what", "minutes", "reason"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("what") == "correct" and not cleaned.get("minutes") and "minutes" not in self.errors:
-            self.add_error("minutes", "请填更正后的时长；这次服务不算的，请选“冲正”。")
-        return cleaned
 
 
 @admin.register(ServiceRecord)
@@ -128,12 +69,8 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
         "shown_status",
         "shown_flags",
         "source",
-        "entered_by",
-        "entered_at",
-        "approved_by",
-        "approved_at",
-        "returned_by",
-        "return_reason",
+        "shown_entry",
+        "shown_decision",
         "correction_reason",
     ]
     exported = (
@@ -186,6 +123,16 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
     @admin.display(description="状态", ordering="status")
     def shown_status(self, record: ServiceRecord) -> str:
         return tag(record.get_status_display(), COLOURS[Status(record.status)])
+
+    @admin.display(description="登记")
+    def shown_entry(self, record: ServiceRecord) -> str:
+        return f"{record.entered_by}，{moment(record.entered_at)}"
+
+    @admin.display(description="核对")
+    def shown_decision(self, record: ServiceRecord) -> str:
+        if record.returned_at:
+            return f"{record.returned_by}，{moment(record.returned_at)}退回：{record.return_reason}"
+        return f"{record.approved_by}，{moment(record.approved_at)}" if record.approved_at else ""
 
     @admin.action(description="核对通过")
     def approve_chosen(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
@@ -245,3 +192,7 @@ def notes_of(record: ServiceRecord) -> list[str]:
 
 def already_said(count: int) -> str:
     return f"另有 {count} 条此前已有人办过，没有变动。" if count else ""
+
+
+def moment(at: dt.datetime) -> str:
+    return f"{long_day(at)} {clock(at)}"

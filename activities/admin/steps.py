@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from practice.access import may_approve
-from practice.admin.base import ScopedAdmin, person
+from practice.admin.base import ScopedAdmin
+from practice.admin.fields import person
 from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, deed_page
 from practice.admin.place_forms import Confirmed

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 
-from practice.admin.base import CENTER_ONLY, ScopedAdmin, tag
+from practice.admin.base import CENTER_ONLY, ScopedAdmin
+from practice.admin.shown import tag
 from practice.days import today
 
 from ..models import Method, Theme

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from ..access import holds
 from ..models import AuditEvent, User
-from .base import CENTER_ONLY, ReadOnlyAdmin, person
+from .base import CENTER_ONLY, ReadOnlyAdmin
+from .fields import person
 from .filters import by
 from .staff import accounts_of
 
@@ -20,7 +21,7 @@ WORDS = {"reason": "原因", "rows": "行数", "new": "新增", "renamed": "改�
 class AuditEventAdmin(ReadOnlyAdmin):
     intro = "登录、导出、导入、批量操作和查看完整信息，都在这里留下记录，不能改也不能删。"
     list_display = ["at", "actor", "shown_action", "shown_subject", "shown_detail"]
-    list_filter = [by("action", "做了什么")]
+    list_filter = [by("action", "动作")]
     list_select_related = ["actor"]
     fields = ["at", "actor", "shown_action", "shown_subject", "shown_detail"]
     exported = (

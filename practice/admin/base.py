@@ -12,22 +12,19 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.html import format_html
 
 from ..access import holds
 from ..models import Place, PlaceRole, User
 from ..scoping import PlaceScopedQuerySet
-from ..tree import tree_label
 from .export import Exported, export_response
+from .fields import WIDGETS, ScopedFields, person
 from .filters import PrivateSearch
 from .forms import WholeRowForm
 from .history import history_of
@@ -39,110 +36,11 @@ STAFF = (Role.CENTER_STAFF, Role.INSTITUTE_STAFF)
 CENTER_ONLY = (Role.CENTER_STAFF,)
 
 
-def person(request: HttpRequest) -> User:
-    """Whoever is signed in; the admin site lets nobody else come this far."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def with_above(rows: Any, user: User) -> QuerySet[Any]:
     """What the person manages, and what stands at the places above theirs: the county's teams serve every village."""
     above = {key for role in user.held_roles() for key in role.place.ancestor_ids}
     shared: QuerySet[Any] = rows.managed_by(user) | rows.filter(place__in=above)
     return shared.select_related("place")
-
-
-class NativeDates(forms.DateInput):
-    """The browser's own date picker: no script, in the user's language."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class NativeTime(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%H:%M")
-
-
-class NativeMoment(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-WIDGETS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.DateField: {"widget": NativeDates},
-    models.TimeField: {"widget": NativeTime},
-    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": NativeMoment},
-    models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
-    models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-}
-
-
-class ScopedFields:
-    """Form fields that offer and accept only rows within the person's scope; for model admins and their inlines."""
-
-    admin_site: Any
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        django: Any = super()
-        return self._narrowed(
-            django.formfield_for_foreignkey(db_field, request, **self._rows(db_field, request, kwargs))
-        )
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        django: Any = super()
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple())
-        return self._narrowed(
-            django.formfield_for_manytomany(db_field, request, **self._rows(db_field, request, kwargs))
-        )
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        blank = db_field.blank or not (db_field.has_default() or "initial" in kwargs)
-        kwargs.setdefault("choices", db_field.get_choices(include_blank=blank, blank_choice=[("", "请选择")]))
-        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without Django's pop-ups that add or change the related row."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
-        return field
-
-    def _rows(self, db_field: Any, request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any]:
-        related = self.admin_site.get_model_admin(db_field.remote_field.model)
-        return {"queryset": related.choices_for(person(request)), **kwargs}
-
-    def _narrowed(self, field: ModelChoiceField[Any]) -> ModelChoiceField[Any]:
-        field.empty_label = "请选择" if field.empty_label else None
-        if field.queryset is not None and field.queryset.model is Place:
-            field.label_from_instance = tree_label  # type: ignore[assignment,method-assign]
-        field.error_messages["invalid_choice"] = "选的这一项不存在，或不在您负责的范围内。请重新选择。"
-        return field
-
-
-class ScopedInline(ScopedFields, admin.TabularInline):  # type: ignore[type-arg]
-    """Rows edited together with their parent: whoever may change the parent may change them."""
-
-    formfield_overrides = WIDGETS
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.can_delete
 
 
 class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -312,13 +210,3 @@ class ReadOnlyAdmin(ScopedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def tag(text: str, kind: str = "plain") -> str:
-    """A small label, as the site's ``components/tag.html``."""
-    return format_html('<span class="tag {}">{}</span>', kind, text) if text else ""
-
-
-def two_lines(first: str, second: str) -> str:
-    """Two parts that break between them, not within."""
-    return format_html('<span class="nowrap">{}</span> <span class="nowrap">{}</span>', first, second)

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 
 from ..days import weekday
 from ..models import Holiday
-from .base import CENTER_ONLY, ScopedAdmin, tag
+from .base import CENTER_ONLY, ScopedAdmin
 from .filters import ListFilter
+from .shown import tag
 
 
 class YearFilter(ListFilter):

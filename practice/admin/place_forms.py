@@ -8,7 +8,7 @@ from django import forms
 from ..days import month_of, today
 from ..gcj02 import to_wgs84
 from ..models import Place, User
-from .base import NativeDates
+from .fields import NativeDates
 from .forms import MonthField, PhotoField, PlaceChoice, ReasonForm, WholeRowForm
 
 DEGREES = 7

@@ -11,12 +11,14 @@ from ..access import may_manage
 from ..models import Place, ServicePlatform, User
 from ..queries import ancestors
 from ..services import close_place, merge_place, move_place
-from .base import CENTER_ONLY, ScopedAdmin, person, tag
+from .base import CENTER_ONLY, ScopedAdmin
+from .fields import person
 from .filters import ListFilter, OwnAreaFilter, by
 from .maps import base_map, map_data
 from .pages import Deed, deed_page
 from .place_forms import ClosingForm, Confirmed, MergeForm, MoveForm, PlaceForm, SuspensionForm
 from .place_upload import PlaceImporter
+from .shown import tag
 
 Level = Place.Level
 OPEN, SUSPENDED, CLOSED = "open", "suspended", "closed"

@@ -16,10 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from ..identity import mask_phone
 from ..models import Place, PlaceRole, User
-from .base import CENTER_ONLY, ScopedAdmin, ScopedInline, person, tag
+from .base import CENTER_ONLY, ScopedAdmin
+from .fields import ScopedInline, person
 from .filters import ListFilter, PrivateSearch
 from .forms import WholeRowForm
 from .pages import Deed, deed_page
+from .shown import tag
 
 Role = PlaceRole.Role
 

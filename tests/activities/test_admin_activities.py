@@ -97,6 +97,16 @@ def test_countys_programme_and_team_serve_every_station(
     assert (made.programme, made.team) == (programme, team)
 
 
+def test_history_tells_of_the_words_it_is_sorted_by(browser_of: BrowserOf, county_staff: User, station: Place) -> None:
+    activity, method = ActivityFactory(place=station), MethodFactory(name="讲")
+    times = {"starts_at": "2026-10-16T09:00", "ends_at": "2026-10-16T11:00"}
+    browser = browser_of(county_staff)
+    browser.post(change(activity), form(station, methods=[method.pk], **times))
+    html = browser.get(change(activity, "history")).content.decode()
+    assert "<dt>活动方式</dt><dd><del>（空）</del>" in html
+    assert "<ins>讲</ins>" in html
+
+
 def test_end_before_start_is_refused(browser_of: BrowserOf, institute_staff: User, station: Place) -> None:
     response = browser_of(institute_staff).post(ADD, form(station, ends_at="2026-12-05T08:00"))
     assert errors(response) == {"ends_at": ["结束时间要晚于开始时间。"]}

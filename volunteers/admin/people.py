@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from practice.admin.base import ScopedAdmin, ScopedInline, person, tag
+from practice.admin.base import ScopedAdmin
+from practice.admin.fields import ScopedInline, person
 from practice.admin.filters import HomeAreaFilter, PrivateSearch, by
 from practice.admin.forms import ReasonForm
+from practice.admin.shown import tag
 from practice.errors import PortalError
 from practice.identity import fingerprint, mask_phone
 

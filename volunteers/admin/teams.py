@@ -7,8 +7,10 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from practice.access import may_manage
-from practice.admin.base import ScopedAdmin, person, tag, with_above
+from practice.admin.base import ScopedAdmin, with_above
+from practice.admin.fields import person
 from practice.admin.filters import AreaFilter, ListFilter, by
+from practice.admin.shown import tag
 from practice.models import User
 
 from ..models import Team, Volunteer

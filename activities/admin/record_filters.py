@@ -1,0 +1,74 @@
+"""How the ledger's list is narrowed, and the form that corrects a row of it."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from practice.admin.filters import ListFilter
+from practice.admin.forms import ReasonForm
+from practice.models import User
+from volunteers.models import ServiceRecord
+from volunteers.queries import not_entered_again
+
+MINE, RETURNED = "mine", "returned"
+
+
+class TodoFilter(ListFilter):
+    title = "要办的"
+    parameter_name = "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(MINE, "等我核对"), (RETURNED, "退回没重报")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        assert isinstance(request.user, User)
+        if self.chosen == MINE:
+            return queryset.filter(pk__in=ServiceRecord.objects.approvable_by(request.user).values("pk"))
+        return not_entered_again(queryset) if self.chosen == RETURNED else queryset
+
+
+class FlagFilter(ListFilter):
+    title = "提示"
+    parameter_name = "flag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [*ServiceRecord.Flag.choices, ("late", "逾期补记")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.chosen == "late":
+            return queryset.filter(is_late=True)
+        return queryset.filter(flags__contains=self.chosen) if self.chosen else queryset
+
+
+class VolunteerFilter(ListFilter):
+    """The records of one volunteer, by the link on their page."""
+
+    title = "志愿者"
+    parameter_name = "volunteer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        key = str(self.value() or "")
+        return [(key, "这一位")] if key.isdecimal() and len(key) < 18 else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(volunteer=int(self.chosen)) if self.chosen else queryset
+
+
+class CorrectionForm(ReasonForm):
+    """Other minutes, or none: the record is undone."""
+
+    what = forms.ChoiceField(
+        label="怎么更正",
+        choices=[("correct", "改成别的时长"), ("reverse", "冲正：这次服务不算")],
+        widget=forms.RadioSelect,
+        initial="correct",
+    )
+    minutes = forms.IntegerField(label="更正后的时长（分钟）", required=False, min_value=1, max_value=1440)
+    field_order = ["what", "minutes", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("what") == "correct" and not cleaned.get("minutes") and "minutes" not in self.errors:
+            self.add_error("minutes", "请填更正后的时长；这次服务不算的，请选“冲正”。")
+        return cleaned
