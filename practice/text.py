@@ -45,6 +45,14 @@ def what_is_wrong(text: str, *, several_lines: bool = True) -> str | None:
     return None
 
 
+def wrong_reason(reason: str, *, longest: int) -> str | None:
+    """What keeps a reason from being stored, for services that get it outside of a form; None when all is well."""
+    if len(reason) > longest:
+        return f"原因最多写 {longest} 个字，现在有 {len(reason)} 个。请写短一些。"
+    wrong = what_is_wrong(reason)
+    return f"原因里{wrong}" if wrong else None
+
+
 def is_unstorable(text: str) -> bool:
     """Whether the text holds NUL or a lone surrogate."""
     return UNSTORABLE.search(text) is not None

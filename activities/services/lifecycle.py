@@ -12,12 +12,16 @@ from django.db import transaction
 from practice.access import require_approve, require_manage
 from practice.models import User
 from practice.services import mark_changed
+from practice.text import wrong_reason
 from volunteers.models import ServiceRecord
 
 from ..errors import WrongStep
 from ..models import Activity
 
 Status = Activity.Status
+
+LONGEST_KEPT = 100
+"""Characters of a reason that a row's history has room for."""
 
 STEPS: dict[str, tuple[str, ...]] = {
     Status.DRAFT: (Status.SUBMITTED, Status.PUBLISHED, Status.CANCELLED),
@@ -66,6 +70,8 @@ def return_to_draft(*, activity: Activity, by: User, reason: str = "") -> Activi
     Raises NotAllowed, WrongStep.
     """
     require_approve(by, activity.place)
+    if wrong := wrong_reason(reason.strip(), longest=LONGEST_KEPT):
+        raise WrongStep(wrong)
     activity = lock(activity)
     activity._change_reason = reason.strip()  # type: ignore[attr-defined]
     step(activity, Status.DRAFT, by=by)

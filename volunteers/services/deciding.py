@@ -9,11 +9,13 @@ from django.db.models import Q
 
 from practice.models import User
 from practice.services import mark_all_changed
+from practice.text import wrong_reason
 
 from ..errors import DecisionRefused
 from ..models import ServiceRecord
 
 Status = ServiceRecord.Status
+LONGEST_REASON = 120
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,12 @@ def approve_hours(*, records: Collection[int], by: User, now: dt.datetime) -> De
 def return_hours(*, records: Collection[int], reason: str, by: User, now: dt.datetime) -> Decision:
     """Send waiting records back to whoever entered them, with the reason that they will read.
 
-    Raises DecisionRefused: without a reason, out of scope, or entered by the same person.
+    Raises DecisionRefused: without a reason that can be kept, out of scope, or entered by the same person.
     """
     if not reason.strip():
         raise DecisionRefused("请写明退回的原因，登记人要看着它改。")
+    if wrong := wrong_reason(reason.strip(), longest=LONGEST_REASON):
+        raise DecisionRefused(wrong)
     waiting, already = _take(records, by)
     keys = [row.pk for row in waiting]
     _decide(keys, status=Status.RETURNED, returned_at=now, returned_by=by, return_reason=reason.strip())
