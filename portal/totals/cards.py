@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from practice.days import hours, minutes_as_hours, previous_month
+from practice.days import hours, minutes_as_hours, month_of, previous_month, today
 from practice.models import Place
 
 from ..rollup import Measures
@@ -98,6 +98,9 @@ def verified_share(found: Measures) -> int | None:
 
 
 def compared(figures: Figures, name: str) -> list[Change]:
+    """Against last month and the same month last year; a month that has not begun is not compared."""
+    if figures.month > month_of(today()):
+        return []
     earlier = {"比上月": previous_month(figures.month), "比去年同月": year_before(figures.month)}
     return [_change(words, figures, MEASURES[name], month) for words, month in earlier.items()]
 

@@ -72,7 +72,9 @@ PEOPLE_NOTE = "活动、参加、服务各行相加等于合计。志愿者不�
 
 
 def hours_and_minutes(minutes: int) -> str:
-    """439:10, so that a column lines up and adds up to the minute."""
+    """439:10, so that a column lines up and adds up to the minute; 0 stays bare."""
+    if not minutes:
+        return "0"
     return f"{minutes // 60:,}:{minutes % 60:02d}"
 
 

@@ -32,9 +32,12 @@ class TotalsPage:
         return cards(self.asked, self.figures)
 
     @property
-    def is_running(self) -> bool:
-        """The month is not over, so that it can hardly be set against whole ones."""
-        return self.asked.month >= month_of(today())
+    def remark(self) -> str:
+        """What to bear in mind of a month that is not over."""
+        this_month = month_of(today())
+        if self.asked.month > this_month:
+            return "这个月还没有开始。"
+        return "这个月还没有过完，和整月相比时请留意。" if self.asked.month == this_month else ""
 
     @property
     def is_empty(self) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from practice.days import long_month
+from practice.models import Place
 
 from ..rollup import Measures
 from .asking import Asked
@@ -93,15 +94,22 @@ class Trend:
     lines: list[TrendLine]
 
 
+def measures_of(place: Place) -> dict[str, Measure]:
+    """A station has no stations below it to count."""
+    counts_stations = place.level <= Place.Level.INSTITUTE
+    return {name: one for name, one in MEASURES.items() if counts_stations or name != "active_stations"}
+
+
 def trend_of(asked: Asked, figures: Figures, name: str) -> Trend:
-    name = name if name in MEASURES else "sessions"
-    measure = MEASURES[name]
-    choices = [Choice(one.label, asked.url("index", trend=key), key == name) for key, one in MEASURES.items()]
+    offered = measures_of(asked.place)
+    name = name if name in offered else "sessions"
+    measure = offered[name]
+    choices = [Choice(one.label, asked.url("index", trend=key), key == name) for key, one in offered.items()]
     return Trend(
         title=f"近两年{measure.label}（{measure.unit}）",
         choices=choices,
         panels=_panels(figures, measure),
-        columns=[Column(one.label, one.column_unit) for one in MEASURES.values()],
+        columns=[Column(one.label, one.column_unit) for one in offered.values()],
         lines=[_line(asked, figures, month) for month in reversed(figures.months)],
     )
 
@@ -138,5 +146,5 @@ def short(amount: int, measure: Measure) -> str:
 
 def _line(asked: Asked, figures: Figures, month: dt.date) -> TrendLine:
     found = figures.at(month)
-    cells = ["—" if found is None else one.written(one.amount(found)) for one in MEASURES.values()]
+    cells = ["—" if found is None else one.written(one.amount(found)) for one in measures_of(asked.place).values()]
     return TrendLine(long_month(month), asked.in_month(month).url("index"), cells, month == figures.month)
