@@ -37,6 +37,14 @@ class PlaceScopedQuerySet(models.QuerySet[M]):
         """Rows that the user may read: what they manage and what they lead."""
         return self._in_scope(user, writing=False)
 
+    def offered_to(self, user: "User") -> Self:
+        """Rows that the user's own may point to: what they manage, and what stands at the places above theirs.
+
+        The county's teams and programmes serve every village.
+        """
+        above = {key for role in user.held_roles() for key in role.place.ancestor_ids}
+        return self.managed_by(user) | self.filter(**{f"{self.place_path.removesuffix('__path')}__in": above})
+
     def decided_by(self, user: "User") -> Self:
         """Rows at the places where the user approves hours and publishes: institute and centre staff."""
         return self if user.is_superuser else self.filter(self._under(user.approval_paths()))

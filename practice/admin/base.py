@@ -38,8 +38,7 @@ CENTER_ONLY = (Role.CENTER_STAFF,)
 
 def with_above(rows: Any, user: User) -> QuerySet[Any]:
     """What the person manages, and what stands at the places above theirs: the county's teams serve every village."""
-    above = {key for role in user.held_roles() for key in role.place.ancestor_ids}
-    shared: QuerySet[Any] = rows.managed_by(user) | rows.filter(place__in=above)
+    shared: QuerySet[Any] = rows.offered_to(user)
     return shared.select_related("place")
 
 
