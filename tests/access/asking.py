@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.conf import settings
 
@@ -73,11 +75,12 @@ def kind_of(response: Any) -> Answer | str:
 
 
 def text_of(response: Any) -> str:
-    """The answer's body, without what differs from one answer to the next."""
-    if response.streaming:
-        return b"".join(response.streaming_content).decode("utf-8", "replace")
-    text: str = response.content.decode("utf-8", "replace")
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    """The answer's body, without what differs from one answer to the next; of a workbook all that is in it."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"PK"):
+        with ZipFile(BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body.decode("utf-8", "replace"))
 
 
 def listing(wrong: list[str]) -> str:

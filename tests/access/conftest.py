@@ -1,7 +1,7 @@
 """The world of the matrix and a browser for each role in it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,9 +22,12 @@ def world(station: Place, other_station: Place, county: Place, tmp_path: Any, se
 
 
 @pytest.fixture(autouse=True)
-def refusals_without_their_tracebacks(caplog: pytest.LogCaptureFixture) -> None:
+def refusals_without_their_tracebacks() -> Iterator[None]:
     """Thousands of refusals are wanted here; what went wrong stands in the assertion."""
-    caplog.set_level(logging.CRITICAL, logger="django.request")
+    log = logging.getLogger("django.request")
+    log.setLevel(logging.CRITICAL)
+    yield
+    log.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

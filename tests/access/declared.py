@@ -65,6 +65,7 @@ API: dict[str, Doors] = {
         Door(EVERYONE, "activity", writes={"PATCH": STAFF}, manages=MANAGED),
         Door(EVERYONE, "draft", SEEN, writes={"PATCH": DESK}, manages=MANAGED),
     ),
+    "api:activity-unplanned": Door(EVERYONE, is_read=False, writes={"POST": DESK}),
     "api:activity-submit": step("draft", POST=DESK),
     "api:activity-publish": step("submitted", POST=STAFF),
     "api:activity-return": step("submitted", POST=STAFF),
@@ -79,6 +80,9 @@ API: dict[str, Doors] = {
     "api:service-record-detail": Door(SIGNED_IN, "record", SEEN),
     "api:service-record-approve": Door(SIGNED_IN, is_read=False, writes={"POST": STAFF}),
     "api:service-record-return": Door(SIGNED_IN, is_read=False, writes={"POST": STAFF}),
+    "api:service-record-correct": Door(
+        SIGNED_IN, "record", SEEN, is_read=False, writes={"POST": DESK}, manages=MANAGED
+    ),
     "api:total-list": Door(SIGNED_IN),
     "api:tokens": Door(SIGNED_IN, is_read=False, writes={"POST": EVERYONE, "DELETE": SIGNED_IN}),
     "api:current-token": Door(SIGNED_IN, is_read=False, writes={"DELETE": SIGNED_IN}),

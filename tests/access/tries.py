@@ -50,10 +50,16 @@ def an_activity(rows: Rows) -> Sent:
     return {"title": "清扫主干道", "kind": "service", "place": rows["place"].pk, **moments}
 
 
+def yesterday() -> Sent:
+    starts_at = timezone.now() - dt.timedelta(days=1)
+    return {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + dt.timedelta(hours=2)).isoformat()}
+
+
 BY_JSON: dict[str, Callable[[Rows], Sent]] = {
     "api:place-detail": lambda rows: {"speciality": "新的特色"},
     "api:activity-list": an_activity,
     "api:activity-detail": lambda rows: {"title": "改了名的活动"},
+    "api:activity-unplanned": lambda rows: {**an_activity(rows), **yesterday(), "attendances": 12},
     "api:activity-submit": lambda rows: {},
     "api:activity-publish": lambda rows: {},
     "api:activity-return": lambda rows: {"reason": "时间不对"},
@@ -63,6 +69,7 @@ BY_JSON: dict[str, Callable[[Rows], Sent]] = {
     "api:activity-report": lambda rows: {"attendances": 12},
     "api:volunteer-list": lambda rows: {"name": "新来的", "phone": "13700000001", "home_place": rows["place"].pk},
     "api:volunteer-detail": lambda rows: {"residence": "村东头"},
+    "api:service-record-correct": lambda rows: {"minutes": 0, "reason": "他没有来"},
     "api:service-record-approve": lambda rows: {"ids": [rows["waiting"].pk]},
     "api:service-record-return": lambda rows: {"ids": [rows["waiting"].pk], "reason": "时长不符"},
 }

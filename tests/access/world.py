@@ -22,7 +22,7 @@ from tests.factories import (
     UserFactory,
     VolunteerFactory,
 )
-from volunteers.models import Volunteer
+from volunteers.models import Team, Volunteer
 
 Row = Any
 Rows = dict[str, Row]
@@ -31,10 +31,11 @@ ABSENT = 987_654_321
 
 NAMES = {"station": "龘仲明", "other_station": "靐秀英"}
 PHONES = {"station": "13953158001", "other_station": "13953158002"}
-ID_NUMBERS = {"station": "11010519491231002X", "other_station": "440524188001010014"}
+ID_NUMBERS = {"station": "14112419680423401X", "other_station": "141124197109125027"}
 GUARDIANS = {"station": "齉长福", "other_station": "爩长寿"}
 GUARDIAN_PHONES = {"station": "13853158001", "other_station": "13853158002"}
 IN_CHARGE = {"station": "驫主任", "other_station": "麤主任"}
+HEADS = {"station": "蘿玉成", "other_station": "鑫怀德"}
 PERSONAL = [one for told in (NAMES, PHONES, ID_NUMBERS, GUARDIANS, GUARDIAN_PHONES) for one in told.values()]
 """What no page may show to somebody who is not signed in."""
 
@@ -71,7 +72,7 @@ def rows_at(name: str, place: Place) -> Rows:
     team = TeamFactory(place=place, leader=volunteer)
     MembershipFactory(team=team, volunteer=volunteer)
     activity = ActivityFactory(place=place, team=team, person_in_charge=IN_CHARGE[name])
-    account = UserFactory(name=f"{place}的另一位站长", role=(place, PlaceRole.Role.STATION_HEAD))
+    account = UserFactory(name=HEADS[name], role=(place, PlaceRole.Role.STATION_HEAD))
     served = ActivityFactory(place=place, reported=True)
     return {
         "place": place,
@@ -79,6 +80,7 @@ def rows_at(name: str, place: Place) -> Rows:
         "closed": PointFactory(parent=place, closed_on=dt.date(2026, 6, 30)),
         "volunteer": volunteer,
         "team": team,
+        "corps": TeamFactory(place=place, kind=Team.Kind.CORPS),
         "dissolved": TeamFactory(place=place, dissolved_on=dt.date(2026, 6, 30)),
         "programme": ProgrammeFactory(place=place),
         "stopped": ProgrammeFactory(place=place, is_active=False),
