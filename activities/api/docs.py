@@ -13,6 +13,7 @@ from .serializers import (
     Entered,
     GivingBack,
     Hours,
+    Unplanned,
 )
 
 ACTIVITY = extend_schema_view(
@@ -108,4 +109,25 @@ REPORT = extend_schema(
     request=ActivityReport,
     responses={201: Entered},
     examples=[sending("只补记人次", {"attendances": 46}), ENTERED_ANSWER],
+)
+UNPLANNED = extend_schema(
+    summary="补报一场没有事先安排的活动",
+    description="办完之后一次报清：活动、到场人次、志愿者的时长。活动一直标明是临时补报。",
+    request=Unplanned,
+    responses={201: Entered},
+    examples=[
+        sending(
+            "昨天临时的清雪",
+            {
+                "title": "清雪除冰志愿服务",
+                "place": 12,
+                "starts_at": "2026-11-20T08:00:00+08:00",
+                "ends_at": "2026-11-20T10:00:00+08:00",
+                "attendances": 15,
+                "records": [{"volunteer": 31, "minutes": 120}],
+            },
+        ),
+        ENTERED_ANSWER,
+    ],
+    filters=False,
 )

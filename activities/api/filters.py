@@ -2,12 +2,13 @@
 
 from django_filters import rest_framework as filters
 
-from practice.api.filters import DayFilter, FlagFilter, KeyFilter, MonthFilter, TextFilter, UnderFilter
+from practice.api.filters import DayFilter, FlagFilter, KeyFilter, MineFilter, MonthFilter, TextFilter, UnderFilter
 
 from ..models import Activity
 
 
 class ActivityFilter(filters.FilterSet):
+    mine = MineFilter()
     status = filters.ChoiceFilter(label="状态", choices=Activity.Status.choices)
     kind = filters.ChoiceFilter(label="类型", choices=Activity.Kind.choices)
     month = MonthFilter(field_name="month", label="开始的月份，例如 2026-10")

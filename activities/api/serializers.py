@@ -63,8 +63,8 @@ class ActivitySerializer(InScopeSerializer[Activity]):
 
 
 def offered(programmes: Any, user: Any) -> Any:
-    """Programmes in use: the county's items are for every place to hold."""
-    return programmes.public()
+    """Programmes in use where the person works or above: the county's items are for every place to hold."""
+    return programmes.public().offered_to(user)
 
 
 class ActivityWrite(WriteSerializer[Activity]):
@@ -117,6 +117,18 @@ class HoursLine(Strict):
     )
 
 
+def once_each(lines: list[dict[str, int]]) -> list[dict[str, int]]:
+    """Refuse a volunteer named twice, at the second line."""
+    first_at: dict[int, int] = {}
+    said = {"volunteer": ["这位志愿者写了两次，请只留一行。"]}
+    doubled: dict[Any, Any] = {
+        number: said for number, line in enumerate(lines) if first_at.setdefault(line["volunteer"], number) != number
+    }
+    if doubled:
+        raise serializers.ValidationError(doubled)
+    return lines
+
+
 class Hours(Strict):
     """The hours of one activity for many volunteers, all or none."""
 
@@ -129,15 +141,7 @@ class Hours(Strict):
         help_text="填了就同时补记活动；不填只登记时长，活动记为已举办。",
     )
 
-    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
-        first_at: dict[int, int] = {}
-        doubled: dict[str, list[str]] = {}
-        for number, line in enumerate(sent.get("records", ())):
-            if first_at.setdefault(line["volunteer"], number) != number:
-                doubled[f"records[{number}].volunteer"] = ["这位志愿者写了两次，请只留一行。"]
-        if doubled:
-            raise serializers.ValidationError(doubled)
-        return sent
+    validate_records = staticmethod(once_each)
 
 
 class ActivityReport(Hours):
@@ -145,6 +149,18 @@ class ActivityReport(Hours):
 
     records = HoursLine(many=True, required=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")  # type: ignore[call-arg]
     attendances = serializers.IntegerField(min_value=0, max_value=MOST_ATTENDANCES, label="到场群众（人次）")
+
+
+class Unplanned(ActivityWrite):
+    """An activity that took place without having been planned, told and reported at once."""
+
+    attendances = serializers.IntegerField(min_value=0, max_value=MOST_ATTENDANCES, label="到场群众（人次）")
+    records = HoursLine(many=True, required=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")  # type: ignore[call-arg]
+
+    class Meta(ActivityWrite.Meta):
+        fields = (*ActivityWrite.Meta.fields, "attendances", "records")
+
+    validate_records = staticmethod(once_each)
 
 
 class EnteredRecord(serializers.ModelSerializer[ServiceRecord]):

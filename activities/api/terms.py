@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer, exten
 from rest_framework import serializers
 
 from practice.api.fields import PlaceBrief
-from practice.api.filters import FlagFilter, KeyFilter, TextFilter, UnderFilter
+from practice.api.filters import FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
 from practice.api.views import ResourceViewSet
 from volunteers.api.teams import TeamBrief
 
@@ -63,6 +63,7 @@ class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
 
 
 class ProgrammeFilter(filters.FilterSet):
+    mine = MineFilter()
     category = filters.ChoiceFilter(label="类别", choices=Programme.Category.choices)
     kind = filters.ChoiceFilter(label="活动类型", choices=Programme._meta.get_field("kind").choices)
     place = KeyFilter(field_name="place_id", label="主办阵地的编号")

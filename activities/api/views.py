@@ -1,6 +1,7 @@
 """The activities' endpoints: lists, drafts, and each step of an activity's life as a verb."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from volunteers.models import ServiceRecord
 
 from ..models import Activity
 from ..services import Report, cancel, log_hours, mark_held, publish, report_activity, return_to_draft, submit
-from ..services.revising import draft_activity, revise_activity
+from ..services.revising import draft_activity, record_unplanned, revise_activity
 from . import docs
 from .filters import ActivityFilter
 from .serializers import (
@@ -27,16 +28,21 @@ from .serializers import (
     Entered,
     GivingBack,
     Hours,
+    Unplanned,
 )
 
 API = ServiceRecord.Source.API
 
 
-def refuse_lines(refused: HoursRefused, lines: list[dict[str, int]]) -> ValidationError:
-    """The service's problem per volunteer, said at the line that names the volunteer."""
-    at = {line["volunteer"]: number for number, line in enumerate(lines)}
-    said = {f"records[{at[key]}]": [problem] for key, problem in refused.problems.items() if key in at}
-    return ValidationError({"non_field_errors": [refused.message], **said})
+@contextmanager
+def naming_lines(lines: list[dict[str, int]]) -> Iterator[None]:
+    """Say what a service holds against a volunteer at the line that names the volunteer."""
+    try:
+        yield
+    except HoursRefused as refused:
+        at = {line["volunteer"]: number for number, line in enumerate(lines)}
+        said = {f"records[{at[key]}]": [problem] for key, problem in refused.problems.items() if key in at}
+        raise ValidationError({"non_field_errors": [refused.message], **said}) from refused
 
 
 @docs.ACTIVITY
@@ -103,16 +109,26 @@ class ActivityViewSet(ResourceViewSet):
     def report(self, request: Request, **_key: Any) -> Response:
         return self._enter(self.get_object(), self.sent(as_=ActivityReport))
 
+    @docs.UNPLANNED
+    @repeatable
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
+    def unplanned(self, request: Request) -> Response:
+        sent = self.sent(as_=Unplanned)
+        lines = sent.pop("records", [])
+        report = Report(sent.pop("attendances"), {line["volunteer"]: line["minutes"] for line in lines})
+        with naming_lines(lines):
+            activity = record_unplanned(values=sent, report=report, source=API, by=actor(request), now=timezone.now())
+        records = ServiceRecord.objects.filter(activity_uid=activity.uid).order_by("pk")
+        return Response(Entered({"activity": activity, "records": records}).data, status=201)
+
     def _enter(self, activity: Activity, sent: dict[str, Any]) -> Response:
         lines = sent.get("records", [])
         minutes = {line["volunteer"]: line["minutes"] for line in lines}
         known: dict[str, Any] = {"activity": activity, "source": API, "by": actor(self.request), "now": timezone.now()}
-        try:
+        with naming_lines(lines):
             if "attendances" in sent:
                 records = report_activity(report=Report(sent["attendances"], minutes), **known)
             else:
                 records = log_hours(minutes=minutes, **known)
-        except HoursRefused as refused:
-            raise refuse_lines(refused, lines) from refused
         activity.refresh_from_db()
         return Response(Entered({"activity": activity, "records": records}).data, status=201)

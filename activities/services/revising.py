@@ -1,5 +1,6 @@
 """Drafting an activity field by field, and changing one that stands."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..errors import WrongStep
 from ..models import Activity
 from .editing import create_activity, mark_edited
 from .lifecycle import Status, lock
+from .reporting import Report, report_unplanned
 
 TERMS = ("methods", "themes")
 
@@ -23,11 +25,29 @@ TERMS = ("methods", "themes")
 @transaction.atomic
 def draft_activity(*, values: Mapping[str, Any], by: User) -> Activity:
     """Store a new draft with its methods and themes. Raises NotAllowed, ValidationError."""
-    own = {name: value for name, value in values.items() if name not in TERMS}
-    activity = create_activity(activity=Activity(**own), by=by)
+    activity = create_activity(activity=Activity(**without_terms(values)), by=by)
+    _put_terms(activity, values)
+    return activity
+
+
+@transaction.atomic
+def record_unplanned(
+    *, values: Mapping[str, Any], report: Report, source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> Activity:
+    """``report_unplanned`` with the activity's methods and themes. Raises as it does."""
+    told = Activity(**without_terms(values))
+    activity = report_unplanned(activity=told, report=report, source=source, by=by, now=now)
+    _put_terms(activity, values)
+    return activity
+
+
+def without_terms(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in TERMS}
+
+
+def _put_terms(activity: Activity, values: Mapping[str, Any]) -> None:
     for name in TERMS:
         getattr(activity, name).set(values.get(name, ()))
-    return activity
 
 
 @transaction.atomic

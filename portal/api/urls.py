@@ -3,10 +3,10 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from activities.api.records import CorrectableRecordViewSet
 from activities.api.terms import ProgrammeViewSet
 from activities.api.views import ActivityViewSet
 from practice.api.places import PlaceViewSet
-from volunteers.api.records import ServiceRecordViewSet
 from volunteers.api.teams import TeamViewSet
 from volunteers.api.views import VolunteerViewSet
 
@@ -22,7 +22,7 @@ router.register("teams", TeamViewSet, "team")
 router.register("programmes", ProgrammeViewSet, "programme")
 router.register("activities", ActivityViewSet, "activity")
 router.register("volunteers", VolunteerViewSet, "volunteer")
-router.register("service-records", ServiceRecordViewSet, "service-record")
+router.register("service-records", CorrectableRecordViewSet, "service-record")
 router.register("totals", TotalViewSet, "total")
 
 urlpatterns = [

@@ -76,6 +76,17 @@ class FlagFilter(filters.TypedChoiceFilter):
         super().__init__(choices=[("true", "是"), ("false", "否")], coerce=lambda text: text == "true", **kwargs)
 
 
+@extend_schema_field(OpenApiTypes.BOOL)
+class MineFilter(FlagFilter):
+    """Of a public list only what lies in the user's own scope, or with false all of it."""
+
+    def __init__(self) -> None:
+        super().__init__(label="true：只要我范围内的；不登录就什么也没有")
+
+    def filter(self, qs: Any, value: bool | str) -> Any:
+        return qs.visible_to(self.parent.request.user) if value is True else qs
+
+
 @extend_schema_field(OpenApiTypes.DATE)
 class DayFilter(filters.Filter):
     """Moments from the beginning of a Shanghai day on, or with ``until`` up to its end."""

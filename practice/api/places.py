@@ -13,7 +13,7 @@ from practice.models import Place, ServicePlatform
 
 from .examples import PLACE_ANSWER, sending
 from .fields import KEY_SCHEMA, ScopedKey, everyone
-from .filters import FlagFilter, KeyFilter, TextFilter, UnderFilter
+from .filters import FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
 from .serializers import WriteSerializer
 from .views import ResourceViewSet, actor
 
@@ -80,6 +80,7 @@ class PlaceWrite(WriteSerializer[Place]):
 
 
 class PlaceFilter(filters.FilterSet):
+    mine = MineFilter()
     level = filters.ChoiceFilter(label="层级：1 中心，2 所，3 站，4 点", choices=Place.Level.choices)
     parent = KeyFilter(field_name="parent_id", label="直接上级的编号")
     under = UnderFilter(label="这个阵地和它下面的全部（编号）")

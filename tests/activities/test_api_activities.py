@@ -101,7 +101,7 @@ def sent(where: Place, **changes: Any) -> dict[str, Any]:
 
 
 def test_activity_is_drafted_submitted_and_published(station: Place, station_head: User, institute_staff: User) -> None:
-    programme, team = ProgrammeFactory(), TeamFactory(place=station)
+    programme, team = ProgrammeFactory(place=station.parent), TeamFactory(place=station)
     method, theme = MethodFactory(), ThemeFactory()
     terms = {"programme": programme.pk, "team": team.pk, "methods": [method.pk], "themes": [theme.pk]}
     head, staff = program_of(station_head), program_of(institute_staff)
@@ -268,6 +268,15 @@ def test_activities_are_narrowed(
     november = published.starts_at + dt.timedelta(days=30)
     ActivityFactory(place=other_station, title="培训", kind="training", starts_at=november)
     assert [row["title"] for row in program_of().get(LIST, query).json()["results"]] == seen
+
+
+def test_public_list_is_narrowed_to_ones_own(
+    published: Activity, other_station: Place, station_head: User, leader: User
+) -> None:
+    elsewhere = ActivityFactory(place=other_station)
+    asked = [(user, ids(program_of(user).get(LIST, {"mine": "true"}))) for user in (None, station_head, leader)]
+    assert [seen for _, seen in asked] == [[], [published.pk], [elsewhere.pk, published.pk]]
+    assert len(ids(program_of(station_head).get(LIST, {"mine": "false"}))) == 2
 
 
 @pytest.mark.parametrize("query", [{"month": "2026-13"}, {"month": "1926-01"}, {"starts_from": "0001-01-01"}])

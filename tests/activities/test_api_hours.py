@@ -17,6 +17,7 @@ from tests.api import program_of, refusal
 from tests.factories import (
     ActivityFactory,
     MembershipFactory,
+    MethodFactory,
     ServiceRecordFactory,
     TeamFactory,
     VolunteerFactory,
@@ -214,6 +215,43 @@ def test_overlap_is_entered_and_flagged(activity: Activity, villagers: list[Volu
     ServiceRecordFactory(activity=elsewhere, volunteer=villagers[0])
     records = program_of(station_head).post(url(activity), lines(villagers)).json()["records"]
     assert [row["flags"] for row in records] == [["overlap"], [], []]
+
+
+def unplanned(place: Place, day: dt.datetime, people: list[Volunteer], **more: Any) -> dict[str, Any]:
+    when = {"starts_at": day.isoformat(), "ends_at": (day + dt.timedelta(hours=2)).isoformat()}
+    return {"title": "清雪除冰", "place": place.pk, "attendances": 15, **when, **lines(people), **more}
+
+
+def test_unplanned_activity_is_told_and_reported_at_once(
+    activity: Activity, villagers: list[Volunteer], station_head: User
+) -> None:
+    client, key, method = program_of(station_head), {"Idempotency-Key": KEY}, MethodFactory()
+    sent = unplanned(activity.place, activity.starts_at, villagers, methods=[method.pk])
+    answers = [client.post("/api/v1/activities/unplanned/", sent, headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    made = Activity.objects.exclude(pk=activity.pk).get()
+    assert answers[1].json()["activity"] == {"id": made.pk, "status": "reported", "attendances": 15}
+    assert (made.is_unplanned, made.created_by, list(made.methods.all())) == (True, station_head, [method])
+    assert [row["volunteer"] for row in answers[0].json()["records"]] == [one.pk for one in villagers]
+
+
+def test_unplanned_activity_is_refused_whole(
+    activity: Activity, villagers: list[Volunteer], other_station: Place, station_head: User
+) -> None:
+    client, target = program_of(station_head), "/api/v1/activities/unplanned/"
+    for change, field in (
+        ({"place": other_station.pk}, "place"),
+        ({"attendances": None}, "attendances"),
+        (lines(villagers, minutes=121), "records[0]"),
+        (lines([VolunteerFactory(home_place=other_station)]), "records[0]"),
+        (lines([villagers[0]] * 2), "records[1].volunteer"),
+    ):
+        fields = refusal(client.post(target, unplanned(activity.place, activity.starts_at, villagers) | change))[2]
+        assert next(iter(fields)) == field
+    coming = unplanned(activity.place, timezone.now() + dt.timedelta(days=1), [])
+    del coming["records"]
+    assert client.post(target, coming).status_code == 400
+    assert Activity.objects.count() == 1
 
 
 @pytest.fixture

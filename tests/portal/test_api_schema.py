@@ -40,6 +40,7 @@ def test_document_names_every_resource_and_verb(document: dict[str, Any]) -> Non
     writes = {"post /activities/", "post /volunteers/", "post /volunteers/search/"}
     writes |= {f"patch /{name}/{{id}}/" for name in ("places", "activities", "volunteers")}
     writes |= {"post /service-records/approve/", "post /service-records/return/"}
+    writes |= {"post /service-records/{id}/correct/", "post /activities/unplanned/"}
     tokens = {"post /tokens/", "delete /tokens/", "delete /tokens/current/"}
     assert served == lists | rows | verbs | writes | tokens
 
@@ -94,6 +95,7 @@ def test_key_is_documented_where_it_counts(document: dict[str, Any]) -> None:
     }
     assert keyed == {
         "post /activities/",
+        "post /activities/unplanned/",
         "post /activities/{id}/hours/",
         "post /activities/{id}/report/",
         "post /volunteers/",

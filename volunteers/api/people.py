@@ -143,7 +143,7 @@ CREATE_EXAMPLE = sending(
         "sex": "male",
         "phone": "13935800000",
         "id_type": "resident",
-        "id_number": "11010519491231002X",
+        "id_number": "141124196804120012",
         "residence": "前麻峪村",
         "home_place": 12,
         "service_types": [1, 3],

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer, exten
 from rest_framework import serializers
 
 from practice.api.fields import PlaceBrief
-from practice.api.filters import FlagFilter, KeyFilter, TextFilter, UnderFilter
+from practice.api.filters import FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
 from practice.api.serializers import InScopeSerializer
 from practice.api.views import ResourceViewSet
 
@@ -59,6 +59,7 @@ class TeamSerializer(InScopeSerializer[Team]):
 
 
 class TeamFilter(filters.FilterSet):
+    mine = MineFilter()
     kind = filters.ChoiceFilter(label="级别：1 总队，2 大队，3 中队，4 小分队", choices=Team.Kind.choices)
     parent = KeyFilter(field_name="parent_id", label="上级队伍的编号")
     place = KeyFilter(field_name="place_id", label="所属阵地的编号")
