@@ -14,6 +14,7 @@ from volunteers.models import ServiceRecord
 from volunteers.queries import not_entered_again
 
 from .models import MonthlyTotal
+from .totals.asking import address
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,13 @@ def figures_for(user: User) -> list[Scope]:
 
 def _figures(place: Place, month: dt.date, total: MonthlyTotal | None) -> list[Figure]:
     row = total or MonthlyTotal(place=place, month=month)
-    url = f"{reverse('totals:index')}?place={place.pk}&month={month:%Y-%m}"
+    activities, given = (address(page, place.pk, month) for page in ("activities", "hours"))
     served = hours(row.minutes)
     waiting = f"另有 {hours(row.waiting_minutes)}待核对" if row.waiting_minutes else "已核对的"
     return [
-        Figure("活动", f"{row.sessions:,}", "场", url, f"其中培训 {row.trainings:,} 场"),
-        Figure("参加", f"{row.attendances:,}", "人次", url, "已补记的活动"),
-        Figure("志愿服务", served.figure, served.unit, url, waiting),
+        Figure("活动", f"{row.sessions:,}", "场", activities, f"其中培训 {row.trainings:,} 场"),
+        Figure("参加", f"{row.attendances:,}", "人次", activities, "已补记的活动"),
+        Figure("志愿服务", served.figure, served.unit, given, waiting),
     ]
 
 

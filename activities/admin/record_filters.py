@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from practice.admin.filters import ListFilter
+from practice.admin.filters import ListFilter, MonthFilter
 from practice.admin.forms import ReasonForm
+from practice.days import month_of, today
 from practice.models import User
 from volunteers.models import ServiceRecord
 from volunteers.queries import not_entered_again
@@ -26,6 +27,24 @@ class TodoFilter(ListFilter):
         if self.chosen == MINE:
             return queryset.filter(pk__in=ServiceRecord.objects.approvable_by(request.user).values("pk"))
         return not_entered_again(queryset) if self.chosen == RETURNED else queryset
+
+
+class LedgerMonthFilter(MonthFilter):
+    """This month, unless another is asked for or something is looked for across months.
+
+    A county's ledger grows for ten years and more; a list of all of it would only be waited for.
+    """
+
+    ACROSS = ("todo", "find", "volunteer")
+
+    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
+        looked_for = any(request.GET.get(name) for name in self.ACROSS)
+        self.present = "" if looked_for else f"{month_of(today()):%Y-%m}"
+        super().__init__(request, params, model, model_admin)
+
+    def value(self) -> str:
+        asked = super().value()
+        return self.present if asked is None else asked
 
 
 class FlagFilter(ListFilter):

@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 
 from practice.admin.base import ReadOnlyAdmin
 from practice.admin.fields import person
-from practice.admin.filters import AreaFilter, MonthFilter, PrivateSearch, by
+from practice.admin.filters import AreaFilter, PrivateSearch, by
 from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, deed_page, reason_page
 from practice.admin.shown import tag, two_lines
@@ -23,7 +23,7 @@ from volunteers.models import ServiceRecord
 from volunteers.services import approve_hours, return_hours, reverse_hours
 
 from ..services import correct_record
-from .record_filters import CorrectionForm, FlagFilter, TodoFilter, VolunteerFilter
+from .record_filters import CorrectionForm, FlagFilter, LedgerMonthFilter, TodoFilter, VolunteerFilter
 
 Status = ServiceRecord.Status
 COLOURS = {Status.SUBMITTED: "ochre", Status.APPROVED: "pine", Status.RETURNED: "red", Status.REVERSED: "plain"}
@@ -46,7 +46,7 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
     list_filter = [
         PrivateSearch,
         AreaFilter,
-        MonthFilter,
+        LedgerMonthFilter,
         by("status", "状态"),
         TodoFilter,
         FlagFilter,

@@ -54,7 +54,7 @@ SHARED: dict[str, Maker] = {
 }
 LISTS: dict[str, Maker] = {**SCOPED, **SHARED, "practice_auditevent": audit_row}
 
-EVERYTHING = {"activities_activity": "?on=all"}
+EVERYTHING = {"activities_activity": "?on=all", "volunteers_servicerecord": "?month="}
 """What to ask of a list for all of its rows."""
 
 
