@@ -15,6 +15,7 @@ from volunteers.models import ServiceRecord
 
 from ..models import MonthlyTotal, RollUpState
 from .counting import recompute
+from .draining import drain
 from .marks import marked, take, take_turn
 from .tree import with_ancestors
 from .writing import store
@@ -62,13 +63,17 @@ def take_all(month: dt.date) -> set[int]:
 
 
 def reconcile() -> Reconciled:
-    """Compare every total with the facts, repair what differs, and keep how many rows that were."""
+    """Compare every total with the facts, repair what differs, and keep how many rows that were.
+
+    At the end the log is drained: a roll-up that came while a month was in hand had left it to us.
+    """
     done = [rebuild_month(month) for month in months_on_record()]
     total = Reconciled(sum(one.changed for one in done), sum(one.differences for one in done))
     now = timezone.now()
     RollUpState.objects.update_or_create(
         pk=RollUpState.ONLY, defaults={"reconciled_at": now, "differences": total.differences}
     )
+    drain()
     level = logging.WARNING if total.differences else logging.INFO
     log.log(level, "reconciled %d months: %d differences repaired", len(done), total.differences)
     return total

@@ -80,7 +80,7 @@ def place_asked(text: str, user: User) -> Place | None:
         return own_place(user)
     if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
         raise Http404
-    place = Place.objects.visible_to(user).filter(pk=int(text)).first()
+    place = Place.objects.visible_to(user).select_related("parent").filter(pk=int(text)).first()
     if place is None:
         raise Http404
     return place

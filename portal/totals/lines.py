@@ -17,7 +17,7 @@ Level = Place.Level
 
 OWN = {Level.CENTER: "中心本级", Level.INSTITUTE: "所本级", Level.STATION: "站本级", Level.POINT: "本点"}
 BELOW = {Level.CENTER: "各所", Level.INSTITUTE: "各站", Level.STATION: "各点"}
-ANCHORS = {**dict.fromkeys(BELOW.values(), "places"), "按类型": "kinds", "按项目": "programmes"}
+AND_POINTS = "和直属的点"
 NO_KIND = "活动已不在册"
 NO_PROGRAMME = "不属于项目的活动"
 
@@ -53,18 +53,16 @@ class Line:
 class LinesTable:
     """A table whose sessions, attendances and hours add up; ``note`` says what does not."""
 
+    anchor: str
     title: str
     head: str
     columns: list[Column]
     lines: list[Line]
     total: Line
-    note: str = ""
-
-    @property
-    def anchor(self) -> str:
-        return ANCHORS[self.title]
+    note: str
 
 
+NO_STATIONS = Opening("—")
 HOURS_UNIT = "小时:分"
 COLUMNS = [Column("活动", "场"), Column("参加", "人次"), Column("服务", HOURS_UNIT), Column("志愿者", "人")]
 STATIONS = Column("有活动的站", "个")
@@ -122,7 +120,13 @@ def places_table(asked: Asked, figures: Figures) -> LinesTable | None:
         active, stations = figures.whole.active_stations, figures.standing.stations
         total.append(stations_cell(active, stations, asked, figures.place.pk))
     columns = [*COLUMNS, *([STATIONS] if counts_stations else [])]
-    return LinesTable(BELOW[level], "阵地", columns, lines, Line("合计", "", total), PEOPLE_NOTE)
+    return LinesTable("places", _title(figures), "阵地", columns, lines, Line("合计", "", total), PEOPLE_NOTE)
+
+
+def _title(figures: Figures) -> str:
+    level = Level(figures.place.level)
+    has_points = level < Level.STATION and any(child.level == Level.POINT for child in figures.children)
+    return BELOW[level] + (AND_POINTS if has_points else "")
 
 
 def _child_line(asked: Asked, child: Place, figures: Figures, *, counts_stations: bool) -> Line:
@@ -130,14 +134,16 @@ def _child_line(asked: Asked, child: Place, figures: Figures, *, counts_stations
     found = figures.by_place.get(child.pk, Measures())
     url = asked.at(child.pk, "index") if asked.may_open(child) else ""
     cells = measures_cells(found, rows_of(asked, child.pk))
-    if counts_stations:
+    if counts_stations and child.level == Level.POINT:
+        cells.append(NO_STATIONS)
+    elif counts_stations:
         cells.append(stations_cell(found.active_stations, figures.stations_below[child.pk], asked, child.pk))
     return Line(child.label, url, _seen(asked, child, cells), is_empty=not found.sessions)
 
 
 def _own_line(asked: Asked, figures: Figures, *, counts_stations: bool) -> Line:
     cells = measures_cells(figures.own, rows_of(asked, figures.place.pk, own=1))
-    return Line(OWN[Level(figures.place.level)], "", [*cells, *([Opening("—")] if counts_stations else [])])
+    return Line(OWN[Level(figures.place.level)], "", [*cells, *([NO_STATIONS] if counts_stations else [])])
 
 
 def stations_lines(asked: Asked, stations: Sequence[Any]) -> list[Line]:
@@ -188,4 +194,4 @@ def _slices_table(
         for key, name in names.items()
     ]
     total = measures_cells(figures.whole, rows_of(asked, place))
-    return LinesTable(title, head, COLUMNS, lines, Line("合计", "", total), PEOPLE_NOTE)
+    return LinesTable(by, title, head, COLUMNS, lines, Line("合计", "", total), PEOPLE_NOTE)

@@ -79,8 +79,9 @@ class TotalsPage:
 
     @property
     def place_options(self) -> list[Option]:
-        """The person's own places, the one shown, and what stands directly below it."""
-        place = self.asked.place
-        seen = [child for child in self.figures.children if self.asked.may_open(child)]
-        offered = {one.pk: one for one in [*own_places(self.asked.user), place, *seen]}
+        """The person's own places, the one shown, what stands above and directly below it."""
+        place, own = self.asked.place, own_places(self.asked.user)
+        above = [place.parent] if place.parent and place not in own else []
+        near = [one for one in [*above, place, *self.figures.children] if self.asked.may_open(one)]
+        offered = {one.pk: one for one in [*own, *near]}
         return [Option(str(one.pk), one.label, one.pk == place.pk) for one in offered.values()]

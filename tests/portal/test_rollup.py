@@ -329,6 +329,26 @@ def test_reconcile_does_not_call_a_marked_change_a_difference(busy: dict[str, An
     assert ChangedMonth.objects.count() == 0
 
 
+def test_reconcile_drains_what_was_left_to_it(
+    station: Place, other_station: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mark of a month that is already past, written while reconcile goes on to the next."""
+    for month in (10, 11):
+        ActivityFactory(place=station, held=True, starts_at=dt.datetime(2026, month, 5, 9, tzinfo=SHANGHAI))
+    reconcile()
+
+    def rebuild_while_someone_writes(month: dt.date) -> Any:
+        if month == NOVEMBER:
+            ActivityFactory(place=other_station, held=True)
+            mark_changed(place_id=other_station.pk, month=OCTOBER)
+        return rebuild_month(month)
+
+    monkeypatch.setattr("portal.rollup.reconciling.rebuild_month", rebuild_while_someone_writes)
+
+    assert reconcile().differences == 0
+    assert total(other_station) == {"sessions": 1, "active_stations": 1}
+
+
 def test_reconcile_without_any_facts_is_quiet(county: Place) -> None:
     assert reconcile() == (0, 0)
 

@@ -19,6 +19,7 @@ from tests.factories import (
     ActivityFactory,
     InstituteFactory,
     PlaceFactory,
+    PointFactory,
     ProgrammeFactory,
     ServiceRecordFactory,
     UserFactory,
@@ -201,6 +202,35 @@ def test_institutes_stand_in_the_official_order(browser_of: Browser, leader: Use
     page = text_of(browser_of(leader), "/totals/?month=2026-10").split("<tbody>")[1]
 
     assert page.index("甲镇所") < page.index("乙镇所") < page.index("丙镇所")
+
+
+def test_points_straight_below_stand_in_the_table(browser_of: Browser, leader: User, county: Place) -> None:
+    point = PointFactory(parent=county, name="红色游园")
+    ActivityFactory(place=point, held=True)
+    reconcile()
+
+    page = text_of(browser_of(leader), "/totals/?month=2026-10")
+
+    assert ">各所和直属的点</h2>" in page
+    assert "红色游园</a></th>" in page
+
+
+def test_station_page_leads_up_and_down(
+    browser_of: Browser, leader: User, institute: Place, station: Place, point: Place
+) -> None:
+    page = text_of(browser_of(leader), f"/totals/?month=2026-10&place={station.pk}")
+
+    for place in (institute, point):
+        assert f'<option value="{place.pk}">{place.label}</option>' in page
+    assert f'<option value="{station.pk}" selected>' in page
+
+
+def test_head_is_not_led_above_their_own_station(
+    browser_of: Browser, station_head: User, institute: Place, station: Place
+) -> None:
+    page = text_of(browser_of(station_head), f"/totals/?month=2026-10&place={station.pk}")
+
+    assert institute.label not in page
 
 
 def test_activities_page_lists_the_sessions(browser_of: Browser, leader: User, month: dict[str, Any]) -> None:
