@@ -6,12 +6,13 @@ RUN python -m venv /opt/venv \
 
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/portal --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal /srv/media /srv/static /srv/beat
+    && install -d -o portal -g portal /srv/media /srv/static /srv/beat /srv/uploads
 COPY --from=dependencies /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    MEDIA_ROOT=/srv/media
+    MEDIA_ROOT=/srv/media \
+    UPLOAD_ROOT=/srv/uploads
 WORKDIR /srv/portal
 COPY . .
 # Collecting needs settings but no real secret; these three stay out of the image's environment.

@@ -8,6 +8,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from ..days import InvalidMonth, parse_month
 from ..images import prepare_photo
@@ -31,8 +33,21 @@ class WholeRowForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(None, error.messages)
 
 
+class PictureInput(forms.ClearableFileInput):
+    """Shows the present picture itself instead of its file's name."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context: dict[str, Any] = self.get_context(name, value, attrs)["widget"]
+        return render_to_string("admin/widgets/picture.html", context)
+
+
 class PhotoField(forms.FileField):
     """A photo as ``practice.images`` takes it: judged by its header before a pixel is decoded, then drawn anew."""
+
+    widget = PictureInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": "image/jpeg,image/png,image/webp"}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         cleaned = super().clean(data, initial)

@@ -53,7 +53,7 @@ def discard(token: str) -> None:
 
 
 def _room() -> Path:
-    room = Path(settings.VAR_DIR) / "uploads"
+    room = Path(settings.UPLOAD_ROOT)
     room.mkdir(mode=0o700, parents=True, exist_ok=True)
     return room
 

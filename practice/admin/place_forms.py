@@ -28,7 +28,7 @@ class PlaceForm(WholeRowForm):
         widget=forms.RadioSelect,
         help_text="从高德、腾讯地图上抄来的选 GCJ-02，保存时换算成 WGS-84；在下面图上点的、GPS 测的选 WGS-84。",
     )
-    photo = PhotoField(label="照片", required=False, widget=forms.ClearableFileInput, help_text="不超过 12 MB。")
+    photo = PhotoField(label="照片", required=False, help_text="不超过 12 MB。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

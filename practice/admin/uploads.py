@@ -20,13 +20,17 @@ from django.urls import reverse
 
 from ..errors import PortalError
 from ..models import User
-from ..sheets import Column, Row, Table, read_table, refused_rows_xlsx, template_xlsx
+from ..sheets import Column, Limits, Row, Table, read_table, refused_rows_xlsx, template_xlsx
 from .export import XLSX
 from .pages import refusals_of
 from .parking import discard, fetch, park
 
 if TYPE_CHECKING:
     from .base import ScopedAdmin
+
+
+MOST_BYTES = Limits().packed
+"""No more of a file is read than it takes to see that it is too long."""
 
 
 @dataclass
@@ -92,7 +96,7 @@ def _checked(request: HttpRequest, model_admin: "ScopedAdmin", importer: Importe
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, model_admin, importer, form=form)
-    data = form.cleaned_data["file"].read()
+    data = form.cleaned_data["file"].read(MOST_BYTES + 1)
     table, plan = _dry_run(data, importer, by)
     shown = {"table": table, "plan": plan, "refused": table.refused, "token": park(data, by=by)}
     return _show(request, model_admin, importer, form=UploadForm(), **shown)

@@ -1,6 +1,7 @@
 """Activities and programmes in the admin: planned, published, called off; what happened stays where it was."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -50,6 +51,10 @@ def errors(response: Any) -> dict[str, list[str]]:
 
 def said(response: Any) -> list[str]:
     return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def visible(html: str) -> str:
+    return re.sub(r"<[^>]*>", " ", html)
 
 
 def chosen(action: str, *rows: Activity, **more: str) -> dict[str, Any]:
@@ -258,6 +263,9 @@ def test_photo_of_an_activity_is_drawn_anew(
     assert (photo.added_by, photo.alt, "张三" in photo.image.name) == (institute_staff, "院子", False)
     with Image.open(photo.image.path) as stored:
         assert stored.format == "JPEG"
+    page = browser_of(institute_staff).get(change(activity)).content.decode()
+    assert f'<img src="{photo.image.url}" alt="现在的照片"' in page
+    assert photo.image.name not in visible(page)
 
 
 @pytest.mark.parametrize(

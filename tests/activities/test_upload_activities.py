@@ -41,7 +41,7 @@ def row(**changes: Any) -> list[Any]:
 def browser(
     browser_of: BrowserOf, institute_staff: User, station: Place, county: Place, settings: Settings, tmp_path: Path
 ) -> Client:
-    settings.VAR_DIR = tmp_path
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
     ProgrammeFactory(name="法进万家", place=county)
     TeamFactory(name="县志愿队", place=county)
     MethodFactory(name="讲")

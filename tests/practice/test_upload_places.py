@@ -24,7 +24,7 @@ def csv(rows: object) -> BytesIO:
 
 @pytest.fixture
 def browser(browser_of: BrowserOf, administrator: User, settings: Settings, tmp_path: Path) -> Client:
-    settings.VAR_DIR = tmp_path
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
     return browser_of(administrator)
 
 
@@ -59,6 +59,6 @@ def test_bad_row_stops_the_whole_list(browser: Client) -> None:
 def test_centre_staff_do_not_import_another_county(
     browser_of: BrowserOf, county_staff: User, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.VAR_DIR = tmp_path
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
     hongdong = [("141024000000", "洪洞县", "county", "141000000000", "")]
     assert list(refusals(check(browser_of(county_staff), ADDRESS, csv(hongdong)))) == [2]

@@ -1,12 +1,14 @@
 """Importing volunteers: every bad row told, nothing imported unless all is well, the same file twice adds nothing."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from openpyxl import load_workbook
 from pytest_django import Settings
 
 from practice.models import AuditEvent, Place, User
@@ -24,7 +26,7 @@ SECOND = ["郝利平", "", "0358-4422048", "临泉镇所", "前麻峪村", ""]
 
 @pytest.fixture(autouse=True)
 def _room(settings: Settings, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def browser(browser_of: BrowserOf, institute_staff: User, station: Place) -> Cli
 
 
 def parked(settings: Settings) -> list[Path]:
-    return sorted((Path(settings.VAR_DIR) / "uploads").iterdir())
+    return sorted(Path(settings.UPLOAD_ROOT).iterdir())
 
 
 def test_dry_run_writes_nothing_and_says_what_would_be(browser: Client) -> None:
@@ -179,11 +181,15 @@ def test_old_upload_is_gone_and_cleared_away(
     ],
 )
 def test_file_that_cannot_be_taken_is_refused_in_words(name: str, content: bytes, words: str, browser: Client) -> None:
-    from io import BytesIO
-
     file = BytesIO(content)
     file.name = name
     assert words in check(browser, ADDRESS, file).context["wrong"]
+
+
+def test_file_that_is_too_long_is_refused(browser: Client) -> None:
+    file = BytesIO(b"x" * (10 * 1024 * 1024 + 1))
+    file.name = "a.csv"
+    assert check(browser, ADDRESS, file).context["wrong"] == "文件超过 10 MB。请分成几个文件再传。"
 
 
 def test_no_file_is_said(browser: Client) -> None:
@@ -191,8 +197,6 @@ def test_no_file_is_said(browser: Client) -> None:
 
 
 def test_gbk_csv_is_read(browser: Client) -> None:
-    from io import BytesIO
-
     file = BytesIO(f"{','.join(HEADER)}\n{','.join(GOOD)}\n".encode("gb18030"))
     file.name = "名单.csv"
     upload(browser, ADDRESS, file)
@@ -200,12 +204,8 @@ def test_gbk_csv_is_read(browser: Client) -> None:
 
 
 def test_template_has_text_columns(browser: Client) -> None:
-    import io
-
-    from openpyxl import load_workbook
-
     data = b"".join(browser.get(f"{ADDRESS}?template").streaming_content)  # type: ignore[attr-defined]
-    page: Any = load_workbook(io.BytesIO(data)).worksheets[0]
+    page: Any = load_workbook(BytesIO(data)).worksheets[0]
     assert page["A1"].value == "姓名"
     assert page.column_dimensions["D"].number_format == "@"
 
