@@ -81,6 +81,24 @@ def test_save_and_publish_puts_it_on_the_calendar(browser_of: BrowserOf, institu
     assert list(ChangedMonth.objects.values_list("place_id", "month")) == [(station.pk, dt.date(2026, 12, 1))]
 
 
+def test_enter_in_a_field_saves_and_on_a_tick_does_nothing(
+    browser_of: BrowserOf, institute_staff: User, station: Place
+) -> None:
+    """A browser presses the first button of a form when Enter is hit."""
+    ActivityFactory(place=station)
+    browser = browser_of(institute_staff)
+    form_page = browser.get(ADD).content.decode()
+    in_form = form_page[form_page.index('id="activity_form"') :]
+    assert re.findall(r"<button[^>]*>", in_form)[0] == '<button name="_save" hidden>'
+    list_page = browser.get(f"{LIST}?on=all").content.decode()
+    in_list = list_page[list_page.index('id="changelist-form"') :]
+    assert re.findall(r"<button[^>]*>", in_list)[0] == "<button hidden>"
+    activity = waiting(station)
+    browser.post(f"{LIST}?on=all", {"index": "0", "_selected_action": [activity.pk]})
+    activity.refresh_from_db()
+    assert activity.status == Status.SUBMITTED
+
+
 def test_place_programme_and_team_out_of_scope_are_refused(
     browser_of: BrowserOf, institute_staff: User, station: Place, other_station: Place, other_institute: Place
 ) -> None:
