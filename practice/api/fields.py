@@ -61,8 +61,11 @@ class Moment(serializers.DateTimeField):
     """A date and time of this century; one without a zone is Beijing time."""
 
     def to_internal_value(self, value: Any) -> dt.datetime:
-        moment = super().to_internal_value(value)
-        if not FIRST_MONTH.year < moment.year <= LAST_MONTH.year:
+        try:
+            moment = super().to_internal_value(value)
+        except OverflowError:
+            moment = None
+        if moment is None or not FIRST_MONTH.year < moment.year <= LAST_MONTH.year:
             raise serializers.ValidationError(f"年份要在 {FIRST_MONTH.year + 1} 到 {LAST_MONTH.year} 之间，请核对。")
         return moment
 

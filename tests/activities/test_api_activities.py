@@ -174,6 +174,8 @@ def test_verbs_are_for_those_who_manage(
         ({"kind": "party"}, "kind"),
         ({"starts_at": "明天"}, "starts_at"),
         ({"starts_at": "0001-01-01T00:00:00+08:00"}, "starts_at"),
+        ({"starts_at": "0001-01-01T00:00:00"}, "starts_at"),
+        ({"ends_at": "9999-12-31T23:59:59"}, "ends_at"),
         ({"ends_at": "9999-12-31T23:59:59-12:00"}, "ends_at"),
         ({"ends_at": "2026-11-27T09:00"}, "ends_at"),
         ({"capacity": 0}, "capacity"),
