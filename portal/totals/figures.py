@@ -154,11 +154,12 @@ def whole_of(places: Collection[Place], month: dt.date) -> dict[int, Measures]:
 def standing_of(place: Place, month: dt.date) -> Standing:
     """One query for what stands beside the figures."""
     drained_at = Subquery(RollUpState.objects.values("drained_at")[:1], output_field=DateTimeField())
-    on_roll = _one(Volunteer.objects.active().within(place).order_by().values("status"), "pk")
+    at_home = Volunteer.objects.active().filter(home_place__in=Place.objects.within(place).order_by().values("pk"))
+    on_roll = _one(at_home.order_by().values("status"), Count("pk"))
     columns = (
         Place.objects.filter(pk=place.pk)
         .annotate(is_pending=Exists(ChangedMonth.objects.all()), drained_at=drained_at)
-        .annotate(stations=station_count(month), on_roll=on_roll, own=_one(_served_at(place, month), "volunteer"))
+        .annotate(stations=station_count(month), on_roll=on_roll, own=_one(_served_at(place, month), SERVED))
         .values_list("is_pending", "drained_at", "stations", "on_roll", "own")
     )
     is_pending, drained, stations, on_roll_now, own = columns.get()
@@ -170,7 +171,10 @@ def _served_at(place: Place, month: dt.date) -> QuerySet[ServiceRecord, Any]:
     return ServiceRecord.objects.counted().filter(place=place, month=month).order_by().values("month")
 
 
-def _one(rows: QuerySet[Any, Any], column: str) -> Coalesce:
+SERVED = Count("volunteer", distinct=True)
+
+
+def _one(rows: QuerySet[Any, Any], number: Count) -> Coalesce:
     """How many there are, as a part of another query; the rows all share the one value they are grouped by."""
-    counted = rows.annotate(number=Count(column, distinct=True)).values("number")
+    counted = rows.annotate(number=number).values("number")
     return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())

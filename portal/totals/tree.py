@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from practice.days import next_month
 from practice.models import Place, PlaceLineage
 
 from ..models import MonthlyTotal
@@ -31,16 +32,23 @@ def children_in(place: Place, month: dt.date) -> QuerySet[Any]:
 
 def station_count(month: dt.date) -> Coalesce:
     """Stations at or below the place of the outer query."""
-    lines = lineage_of(month).filter(ancestor=OuterRef("pk"), place__in=stations_of(month))
-    counted = lines.order_by().values("ancestor").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+    lines = lineage_of(month).filter(ancestor=OuterRef("pk"), place__level=Place.Level.STATION)
+    counted = lines.filter(existed_in(month, "place")).order_by().values("ancestor").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), Value(0), output_field=IntegerField())
 
 
 def stations_of(month: dt.date) -> QuerySet[Place]:
-    """Stations of the month: open on some day of it, or with a session although on record as closed."""
-    active = MonthlyTotal.objects.filter(month=month, slice=MonthlyTotal.Slice.ALL, sessions__gt=0)
-    is_open = Q(pk__in=Place.objects.open_in(month).order_by().values("pk"))
-    return Place.objects.stations().filter(is_open | Q(pk__in=active.order_by().values("place"))).order_by()
+    """The month's stations."""
+    return Place.objects.stations().filter(existed_in(month, "")).order_by()
+
+
+def existed_in(month: dt.date, to: str) -> Q:
+    """Open on some day of the month, or with a session although on record as closed; ``to`` leads to the place."""
+    prefix = f"{to}__" if to else ""
+    opened = Q(**{f"{prefix}opened_on": None}) | Q(**{f"{prefix}opened_on__lt": next_month(month)})
+    not_closed = Q(**{f"{prefix}closed_on": None}) | Q(**{f"{prefix}closed_on__gte": month})
+    totals = MonthlyTotal.objects.whole().filter(place=OuterRef(to or "pk"), month=month, sessions__gt=0)
+    return opened & not_closed | Q(Exists(totals))
 
 
 def was_open_in(place: Place, month: dt.date) -> bool:
