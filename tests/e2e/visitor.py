@@ -2,9 +2,11 @@
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from practice.models import User
@@ -49,6 +51,32 @@ WIDER_THAN_SCREEN = """() => {
   const page = document.documentElement.scrollWidth;
   const said = wide.map((one) => `${one.tagName}.${one.className} to ${one.getBoundingClientRect().right}`);
   return page > room ? [`page ${page}`, ...said] : said;
+}"""
+
+SPILLS_OUT_OF_ITS_BOX = """() => {
+  const boxOf = (element) => {
+    let box = null;
+    for (let one = element; one && one !== document.body; one = one.parentElement) {
+      const style = getComputedStyle(one);
+      if (style.position === "absolute" || style.overflowX !== "visible") return null;
+      if (!box && style.display !== "inline" && parseFloat(style.borderRightWidth) > 0) box = one;
+    }
+    return box;
+  };
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const words = walker.currentNode;
+    const isShown = words.data.trim() && words.parentElement.checkVisibility();
+    const box = isShown && boxOf(words.parentElement);
+    if (!box) continue;
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    const edge = box.getBoundingClientRect().right - parseFloat(getComputedStyle(box).paddingRight);
+    const right = range.getBoundingClientRect().right;
+    if (right > edge + 1) found.add(`out of its ${box.tagName}.${box.className}: ${words.data}`);
+  }
+  return [...found];
 }"""
 
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z]+")
@@ -120,14 +148,15 @@ class Visitor:
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
 
-    def check(self, name: str = "") -> None:
+    def check(self, name: str = "", *, tallest: int = 20_000) -> None:
         """What must hold of every page; with ``name`` also a picture of it, when pictures are asked for."""
         expect(self.page.locator("html")).to_have_attribute("lang", "zh-Hans")
         expect(self.page.locator("h1")).to_have_count(1)
-        self.shoot(name)
+        self.shoot(name, tallest=tallest)
         found, self.problems = self.problems, []
         if self.runs_scripts:
-            found += self.page.evaluate(WIDER_THAN_SCREEN) + self.foreign_words() + self.barriers()
+            found += self.page.evaluate(WIDER_THAN_SCREEN) + self.page.evaluate(SPILLS_OUT_OF_ITS_BOX)
+            found += self.foreign_words() + self.barriers()
         assert not found, "\n".join([self.page.url, *found])
 
     def foreign_words(self) -> list[str]:
@@ -144,7 +173,7 @@ class Visitor:
             for node in one["nodes"]
         ]
 
-    def shoot(self, name: str) -> None:
+    def shoot(self, name: str, *, tallest: int = 20_000) -> None:
         """A picture for people to look at, in the folder PORTAL_SHOTS names; none when it names none."""
         folder, screen = os.environ.get("PORTAL_SHOTS"), self.page.viewport_size
         if not name or not folder or not screen:
@@ -152,9 +181,11 @@ class Visitor:
         Path(folder).mkdir(parents=True, exist_ok=True)
         # A screen as tall as the page: what keeps to the screen's lower edge would else cover its middle.
         tall = max(screen["height"], self.page.evaluate("() => document.documentElement.scrollHeight"))
-        self.page.set_viewport_size({"width": screen["width"], "height": tall})
-        self.page.screenshot(path=Path(folder) / f"{name}-{self.width}.png")
+        self.page.set_viewport_size({"width": screen["width"], "height": min(tall, tallest)})
+        self.page.evaluate("() => scrollTo(0, 0)")
+        picture = Image.open(BytesIO(self.page.screenshot()))
         self.page.set_viewport_size(screen)
+        picture.convert("RGB").quantize(256).save(Path(folder) / f"{name}-{self.width}.png", optimize=True)
 
 
 class Thumb:
