@@ -34,6 +34,10 @@ class PortalAdminSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and uses_admin(request.user)
 
+    def get_urls(self) -> list[Any]:
+        """Without the redirect to a row's public page, which knows nothing of scopes."""
+        return [entry for entry in super().get_urls() if getattr(entry, "name", "") != "view_on_site"]
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """GET and POST alone; Django's pages would take any other method for a GET."""
         return super().admin_view(require_http_methods(["GET", "HEAD", "POST"])(view), cacheable)

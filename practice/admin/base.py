@@ -120,6 +120,10 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
         counts = {self.opts.verbose_name_plural: len(objs)}
         return [str(obj) for obj in objs], counts, refused, protected
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The page itself; Django's redirect by content type would tell which rows exist out of scope."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that the page offers: any other would let masked columns be guessed at."""
         assert request is not None

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 from django.conf import settings
 
-from .cast import STATIONS
+from .cast import STATIONS, Role
 from .declared import DECLARED
 from .doors import Answer, Door
 from .walking import Pattern, patterns
@@ -40,23 +40,21 @@ class Visit:
         return f"{self.name}{row}"
 
 
-def visits(world: World) -> Iterator[Visit]:
-    """Every declared door of every pattern; one about a row is tried at both stations."""
+def visits(world: World, role: Role | None = None) -> Iterator[Visit]:
+    """Every declared door of every pattern.
+
+    One about a row is tried at both stations, except by a role to whom the two are alike.
+    """
     for pattern in patterns():
         for door in DECLARED.get(pattern.name, ()):
-            for station in STATIONS if door.row else STATIONS[:1]:
+            alike = not door.row or (role is not None and door.is_alike_to(role))
+            for station in STATIONS[:1] if alike else STATIONS:
                 key = world.key(station, door.row) if door.row else 0
                 yield Visit(pattern, door, station, address(pattern, door, key), address(pattern, door, ABSENT))
 
 
 def address(pattern: Pattern, door: Door, key: int) -> str:
-    from django.contrib.contenttypes.models import ContentType
-
-    from practice.models import Place
-
     values: dict[str, Any] = {"pk": key, "object_id": key, **OTHERS}
-    if "content_type_id" in pattern.arguments:
-        values["content_type_id"] = ContentType.objects.get_for_model(Place).pk
     path = pattern.address(**values)
     return f"{path}?{door.query.format(row=key)}" if door.query else path
 

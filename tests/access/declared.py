@@ -101,7 +101,6 @@ ADMIN_PAGES: dict[str, Doors] = {
     "admin:password_change_done": Door(STAFF, is_heedless=True),
     "admin:autocomplete": Door(STAFF, query="app_label=activities&model_name=activity&field_name=place"),
     "admin:jsi18n": Door(STAFF, is_heedless=True),
-    "admin:view_on_site": Door(STAFF, "place", is_heedless=True),
     "admin:app_list": Door(STAFF, reach=NOWHERE),
     "admin:admin/(?P<url>.*)": Door(STAFF, reach=NOWHERE),
     "admin:practice_place_map": Door(STAFF, is_heedless=True),

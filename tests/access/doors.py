@@ -47,6 +47,10 @@ class Door:
             return Answer.MISSING
         return Answer.OPEN if role in self.may else Answer.FORBIDDEN
 
+    def is_alike_to(self, role: Role) -> bool:
+        """Whether the rows of the two stations are the same to the role: both there, or both not, to read and write."""
+        return all(len({role in roles for roles in reach.values()}) == 1 for reach in (self.reach, self.manages))
+
     def lets_write(self, method: str, role: Role, station: str) -> bool:
         return role in self.writes.get(method, NOBODY) & self.reach[station] & self.manages[station]
 

@@ -1,7 +1,7 @@
 """NUL, lone surrogates and control characters at every door: refused, never stored, never a server error."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
 
@@ -18,7 +18,6 @@ from .world import World
 pytestmark = pytest.mark.django_db
 AsRole = Callable[[Role], Client]
 
-IN_ADDRESSES = {"NUL": "%00", "a lone surrogate": "%ED%A0%80", "a bell": "%07", "no UTF-8": "%FF"}
 REFUSED = {"NUL": "\x00", "a bell": "\x07", "a turn of direction": "\u202e"}
 BROKEN = {"a lone surrogate": "\ud800", "half a sentence": "长" * 110, "a whole book": "长" * 6000}
 """A form's lone surrogate arrives as a replacement character, and long texts may fit: they must not break anything."""
@@ -30,60 +29,60 @@ RETURNED = {
 """Reasons that are typed beside ticked rows, which no payload of tests/access/tries.py sends."""
 
 
-@pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.ADMINISTRATOR, Role.STATION_HEAD], ids=str)
+@pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.ADMINISTRATOR], ids=str)
 def test_no_address_with_such_characters_is_a_server_error(role: Role, world: World, as_role: AsRole) -> None:
+    """NUL is refused before any page is asked; the rest (a surrogate, a bell, no UTF-8) finds nothing."""
     browser = as_role(role)
     wrong = []
-    for visit in visits(world):
-        for words, sent in IN_ADDRESSES.items():
-            address = f"{visit.address}{'&' if '?' in visit.address else '?'}q={sent}&words={sent}&page={sent}"
-            with undone(browser):
-                status = browser.get(address).status_code
-            if status >= 500 or (words == "NUL" and status != 400):
-                wrong.append(f"{role} GET {visit} with {words}: {status}")
+    for visit in visits(world, role):
+        address = f"{visit.address}{'&' if '?' in visit.address else '?'}"
+        with undone(browser):
+            refused = browser.get(f"{address}q=%00").status_code
+            found = browser.get(f"{address}q=%ED%A0%80%07%FF&page=%07&month=%FF&at=%E2%80%AE&find=%07").status_code
+        if refused != 400 or found >= 500:
+            wrong.append(f"{role} GET {visit}: {refused} for NUL, {found} for the rest")
     assert not wrong, listing(wrong)
 
 
-@pytest.mark.parametrize("words", [*REFUSED, *BROKEN])
-def test_no_text_with_such_characters_is_kept(words: str, world: World, as_role: AsRole) -> None:
+def test_no_text_with_such_characters_is_kept(world: World, as_role: AsRole) -> None:
     """In each text of each form and each JSON body, with all else as it should be."""
-    browser = as_role(Role.COUNTY_STAFF)
-    wrong, tried = [], 0
+    browser, tried = as_role(Role.COUNTY_STAFF), 0
+    wrong: list[str] = []
     with watching() as changes:
-        for visit in visits(world):
-            for method in (one for one in METHODS if one in visit.door.writes and visit.station == "station"):
-                for name, sent in spoilt(visit, world, browser, {**REFUSED, **BROKEN}[words]):
+        for visit in visits(world, Role.COUNTY_STAFF):
+            for method in (one for one in METHODS if one in visit.door.writes):
+                for name, sent in texts_of(visit, world, browser):
                     tried += 1
-                    status, tables = answered(visit, method, browser, changes, sent)
-                    if status >= 500 or (tables and words in REFUSED):
-                        wrong.append(f"{visit}, {name}: {status}, stored in {', '.join(tables)}")
-    assert tried > 20
+                    wrong += kept(visit, method, browser, changes, name, sent)
+    assert tried > 25
     assert not wrong, listing(wrong)
 
 
-def spoilt(visit: Visit, world: World, browser: Client, character: str) -> list[tuple[str, Sent]]:
-    """What would change something, with the character in one of its texts; one for each text."""
+def kept(visit: Visit, method: str, browser: Client, changes: Changes, name: str, sent: Sent) -> Iterator[str]:
+    for words, text in {**REFUSED, **BROKEN}.items():
+        with undone(browser):
+            response = raw(browser, method, visit, {**sent, name: f"好{text}的"})
+            tables = changes.changed()
+        if response.status_code >= 500 or (tables and words in REFUSED):
+            yield f"{visit}, {name} with {words}: {response.status_code}, stored in {', '.join(tables)}"
+
+
+def texts_of(visit: Visit, world: World, browser: Client) -> list[tuple[str, Sent]]:
+    """What would change something, once for each text in it."""
     if visit.name not in TELLING:
         return []
     sent = telling(visit, world, browser)
     if visit.name in RETYPED:
-        return [(RETYPED[visit.name], {**sent, RETYPED[visit.name]: f"好{character}的"})]
-    found = [(name, {**sent, name: f"好{character}的"}) for name, value in sent.items() if is_text(value)]
+        return [(RETYPED[visit.name], sent)]
+    found = [(name, sent) for name, value in sent.items() if is_text(value)]
     if visit.name in RETURNED:
         row, how = RETURNED[visit.name]
-        ticked = str(world.key("station", row))
-        found.append(("reason", {**how, "record": ticked, "reason": f"好{character}的"}))
+        found.append(("reason", {**how, "record": str(world.key("station", row))}))
     return found
 
 
 def is_text(value: object) -> bool:
     return isinstance(value, str) and any("\u4e00" <= letter <= "\u9fff" for letter in value)
-
-
-def answered(visit: Visit, method: str, browser: Client, changes: Changes, sent: Sent) -> tuple[int, list[str]]:
-    with undone(browser):
-        response = raw(browser, method, visit, sent)
-        return response.status_code, changes.changed()
 
 
 def raw(browser: Client, method: str, visit: Visit, sent: Sent) -> Any:

@@ -1,17 +1,19 @@
-"""What every answer carries, and what every form must bring along."""
+"""What every form must bring along, and how cookies travel."""
 
 from collections.abc import Callable
-from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from practice.models import User
 from tests.factories import PASSWORD
 from tests.portal.test_settings import PRODUCTION, read_settings
 
-from .asking import Visit, listing, visits
+from .asking import listing, visits
 from .cast import Role
+from .headers import missing
 from .prints import undone, watching
 from .test_writing import METHODS, send
 from .tries import telling
@@ -20,52 +22,16 @@ from .world import World
 pytestmark = pytest.mark.django_db
 AsRole = Callable[[Role], Client]
 
-STYLES_ITSELF_INLINE = {"api:docs"}
-"""Swagger UI: inline styles, and nothing else inline."""
-
 NO_SESSION = {"api:tokens", "api:nothing"}
 """These read no cookie of a session, so that there is nothing to forge: the password itself is sent, or nothing is."""
 
 
-@pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.STATION_HEAD, Role.ADMINISTRATOR], ids=str)
-def test_every_answer_is_guarded_by_its_headers(role: Role, world: World, as_role: AsRole) -> None:
-    browser = as_role(role)
-    wrong = []
-    for visit in visits(world):
-        with undone(browser):
-            response = browser.get(visit.address)
-        wrong += [f"{role} {visit}: {what}" for what in missing(visit, response)]
-    assert not wrong, listing(wrong)
-
-
-def missing(visit: Visit, response: Any) -> list[str]:
-    headers = response.headers
-    found = []
-    if headers.get("X-Content-Type-Options") != "nosniff":
-        found.append("its kind may be guessed")
-    if headers.get("Referrer-Policy") != "same-origin":
-        found.append("other sites learn the address")
-    if headers.get("X-Frame-Options") != "DENY":
-        found.append("it may be framed")
-    if "html" in headers.get("Content-Type", ""):
-        found += wrong_policy(visit.name, headers.get("Content-Security-Policy", ""))
-    return found
-
-
-def wrong_policy(name: str, policy: str) -> list[str]:
-    rules = {words[0]: words[1:] for words in (rule.split() for rule in policy.split(";") if rule.strip())}
-    unsafe = {
-        f"{directive} {source}" for directive, sources in rules.items() for source in sources if "unsafe" in source
-    }
-    allowed = {"style-src 'unsafe-inline'"} if name in STYLES_ITSELF_INLINE else set()
-    found = [f"the policy allows {sorted(unsafe)}"] if unsafe - allowed else []
-    wanted = {
-        "default-src": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "object-src": ["'none'"],
-        "base-uri": ["'self'"],
-    }
-    return found + [f"the policy has {rules.get(name)} as {name}" for name in wanted if rules.get(name) != wanted[name]]
+def test_missing_and_weak_headers_are_noticed() -> None:
+    """The control of the walk in tests/access/test_reading.py."""
+    assert len(missing("home", HttpResponse())) == 7
+    weak = HttpResponse(headers={"Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline'"})
+    assert "the policy allows [\"script-src 'unsafe-inline'\"]" in missing("home", weak)
+    assert "the policy allows [\"script-src 'unsafe-inline'\"]" in missing("api:docs", weak)
 
 
 @pytest.mark.parametrize("role", [Role.COUNTY_STAFF, Role.STATION_HEAD], ids=str)
@@ -74,7 +40,7 @@ def test_no_change_without_the_forms_token(role: Role, world: World, as_role: As
     browser, administrator = as_role(role), as_role(Role.ADMINISTRATOR)
     wrong, tried = [], 0
     with watching() as changes:
-        for visit in visits(world):
+        for visit in visits(world, role):
             for method in METHODS:
                 if visit.name in NO_SESSION or not visit.door.lets_write(method, role, visit.station):
                     continue
@@ -108,3 +74,12 @@ def test_cookies_are_kept_from_scripts_and_other_sites(anonymous: Client, county
 def test_cookies_travel_over_https_alone_in_production() -> None:
     names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY")
     assert read_settings(*names, **PRODUCTION) == dict.fromkeys(names, True)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com/", "/\\example.com/", "javascript:alert(1)"]
+)
+def test_sign_in_sends_nobody_to_another_site(elsewhere: str, anonymous: Client, county_staff: User) -> None:
+    sent = {"username": county_staff.username, "password": PASSWORD, "next": elsewhere}
+    assert anonymous.post(f"/accounts/login/?next={quote(elsewhere)}", sent)["Location"] == "/admin/"
+    assert anonymous.get(f"/accounts/login/?next={quote(elsewhere)}")["Location"] == "/admin/"

@@ -11,7 +11,7 @@ from .asking import Visit, kind_of, listing, visits
 from .cast import Role
 from .doors import Answer
 from .prints import Changes, undone, watching
-from .tries import BY_JSON, TELLING, Sent, telling
+from .tries import RETYPED, TELLING, Sent, telling
 from .world import World
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -33,8 +33,10 @@ def test_nobody_writes_but_those_declared(role: Role, world: World, as_role: AsR
     browser, administrator = as_role(role), as_role(Role.ADMINISTRATOR)
     wrong: list[str] = []
     with watching() as changes:
-        for visit in visits(world):
-            sent = telling(visit, world, administrator)
+        for visit in visits(world, role):
+            # Who does not come in at all need not send the whole of a form, which has to be read from its page first.
+            comes_in = role in visit.door.enters or visit.name not in RETYPED
+            sent = telling(visit, world, administrator) if comes_in else {}
             for method in METHODS if visit.station == "station" else visit.door.writes:
                 if not visit.door.lets_write(method, role, visit.station):
                     wrong += refused(visit, role, browser, changes, method, sent)
@@ -65,11 +67,11 @@ def is_refusal(visit: Visit, role: Role, method: str, got: Answer | str) -> bool
     return got in REFUSALS or (got == "400" and visit.name.startswith("api:"))
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.LEADER], ids=str)
+@pytest.mark.parametrize("role", [Role.COUNTY_STAFF, Role.STATION_HEAD, Role.ANONYMOUS], ids=str)
 def test_empty_requests_are_no_server_error(role: Role, world: World, as_role: AsRole) -> None:
     browser = as_role(role)
     wrong = []
-    for visit in visits(world):
+    for visit in visits(world, role):
         for method in METHODS:
             if visit.door.lets_write(method, role, visit.station):
                 with undone(browser):
@@ -84,7 +86,7 @@ def test_what_is_sent_would_change_something(world: World, as_role: AsRole) -> N
     browser = as_role(Role.COUNTY_STAFF)
     done = set()
     with watching() as changes:
-        for visit in visits(world):
+        for visit in visits(world, Role.COUNTY_STAFF):
             if visit.name in TELLING:
                 sent = telling(visit, world, browser)
                 method = "PATCH" if "PATCH" in visit.door.writes else "POST"
@@ -92,4 +94,3 @@ def test_what_is_sent_would_change_something(world: World, as_role: AsRole) -> N
                     send(browser, method, visit, visit.address, sent)
                     done |= {visit.name} if changes.changed() else set()
     assert sorted(TELLING - done) == []
-    assert set(BY_JSON) <= done
