@@ -6,7 +6,7 @@ PORTAL_SHOTS=some/folder    also keep a picture of every page that is checked
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from practice.models import Place, User
@@ -15,7 +15,7 @@ from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--headless", "--lang=zh-CN"]
-PATIENCE = 8_000
+PATIENCE = 15_000
 """Milliseconds for anything to appear: the machine may be busy, and a page that needs longer is broken."""
 
 
@@ -24,6 +24,7 @@ def browser() -> Iterator[Browser]:
     """One for all walks. Playwright keeps an event loop in this thread, which Django takes for asynchronous code."""
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()

@@ -121,6 +121,24 @@ def test_head_enters_a_returned_entry_again(head: Visitor, town: County) -> None
     expect(page.get_by_role("link", name="改好再登记")).to_have_count(0)
 
 
+def test_head_asks_for_a_correction_that_waits_for_a_second_person(head: Visitor, town: County) -> None:
+    page = head.page
+    head.open(f"/desk/activities/{town.reported.pk}/")
+    page.get_by_role("link", name="更正刘候平的时长").click()
+    page.get_by_label("1 小时", exact=True).check()
+    page.get_by_label("为什么要改").fill("他中途走了")
+    head.check("desk-correct")
+    page.get_by_role("button", name="提交更正").click()
+    expect(page.get_by_text("更正待核对：改为 1 小时")).to_be_visible()
+    head.check("desk-corrected")
+
+    reversal, replacement = ServiceRecord.objects.filter(correction_reason="他中途走了").order_by("minutes")
+    assert [(row.minutes, row.status) for row in (reversal, replacement)] == [
+        (-120, Status.SUBMITTED),
+        (60, Status.SUBMITTED),
+    ]
+
+
 @pytest.fixture
 def staff(visitor: Visitor, town: County, institute_staff: User) -> Visitor:
     visitor.sign_in(institute_staff)
@@ -162,7 +180,7 @@ def test_institute_approves_in_bulk_what_needs_a_look_first(
 
 
 def test_lists_of_the_desk(head: Visitor, town: County) -> None:
-    for name in ("unreported", "returned", "records"):
+    for name in ("unreported", "returned", "records", "volunteers"):
         head.open(f"/desk/{name}/")
         head.check(f"desk-{name}")
     head.open(f"/desk/activities/{town.tomorrow.pk}/")

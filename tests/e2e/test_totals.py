@@ -25,7 +25,8 @@ def number(text: str) -> int:
 
 def minutes(text: str) -> int:
     """Of 2 小时 30 分, 30 分, or 2:30."""
-    if clock := re.fullmatch(r"\s*([\d,]+):(\d\d)\s*", text):
+    text = " ".join(text.split())
+    if clock := re.fullmatch(r"([\d,]+):(\d\d)", text):
         return 60 * number(clock[1]) + int(clock[2])
     hours, rest = re.search(r"([\d,]+) 小时", text), re.search(r"(\d+) 分", text)
     assert hours or rest, text
