@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from practice.days import long_month, month_of, months_between, next_month, previous_month, today
+from practice.models import Place
 
 from .asking import Asked, own_places
 from .cards import Card, cards
@@ -61,7 +62,8 @@ class TotalsPage:
 
     @property
     def stations_url(self) -> str:
-        return self.asked.url("stations") if self.figures.standing.stations else ""
+        has_list = self.asked.place.level <= Place.Level.INSTITUTE and self.figures.standing.stations
+        return self.asked.url("stations") if has_list else ""
 
     @property
     def turns(self) -> list[Opening]:
