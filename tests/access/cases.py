@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .cast import Role
-from .tries import Sent, a_newcomer, a_plan, an_activity, hours_of, what_was_done
+from .tries import BY_JSON, Sent, a_newcomer, a_plan, an_activity, hours_of, what_was_done
 from .world import Rows
 
 HEAD, INSTITUTE = Role.STATION_HEAD, Role.INSTITUTE_STAFF
@@ -35,6 +35,8 @@ class Case:
 def field(name: str, row: str) -> Make:
     return lambda own, named: {name: str(named[row].pk)}
 
+
+an_unplanned_one = BY_JSON["api:activity-unplanned"]
 
 DESK = [
     Case("hours of a volunteer", HEAD, "desk:log", lambda own, named: hours_of(named), "activity"),
@@ -152,6 +154,21 @@ API = [
         INSTITUTE,
         "api:service-record-return",
         lambda own, named: {"ids": sorted({own["waiting"].pk, named["waiting"].pk}), "reason": "时长不符"},
+    ),
+]
+
+API += [
+    Case(
+        "place of an unplanned one",
+        HEAD,
+        "api:activity-unplanned",
+        lambda own, named: {**an_unplanned_one(own), "place": named["place"].pk},
+    ),
+    Case(
+        "volunteer of an unplanned one",
+        HEAD,
+        "api:activity-unplanned",
+        lambda own, named: {**an_unplanned_one(own), "records": [{"volunteer": named["volunteer"].pk, "minutes": 60}]},
     ),
 ]
 
