@@ -11,7 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 
 from .access import require_manage
-from .days import long_month, month_of, today
+from .days import long_month, month_of, months_between, today
 from .errors import PortalError
 from .models import AuditEvent, ChangedMonth, Place, PlaceLineage, User
 from .models.places import FOREVER
@@ -92,9 +92,8 @@ def _renew_lineage(place: Place, month: dt.date) -> None:
 
 def _months_with_totals(month: dt.date) -> list[dt.date]:
     """The months from the given one that may hold facts: up to a year ahead."""
-    first = (month.year * 12) + month.month - 1
-    last = today().year * 12 + today().month + 11
-    return [dt.date(number // 12, number % 12 + 1, 1) for number in range(first, max(last, first) + 1)]
+    this_month = month_of(today())
+    return months_between(month, max(month, this_month.replace(year=this_month.year + 1)))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from practice.days import is_day_off, next_working_day
+from practice.days import is_day_off, next_month, next_working_day
 from practice.models import Place
 from practice.scoping import PlaceScopedQuerySet
 from volunteers.models import Team
@@ -165,7 +165,7 @@ class Programme(models.Model):
     def nominal_days(self, month: dt.date) -> list[dt.date]:
         """The days of the month that the rule names, before days off are looked at. Raises ValidationError."""
         first = dt.datetime.combine(month.replace(day=1), dt.time())
-        following = (first + dt.timedelta(days=31)).replace(day=1)
+        following = dt.datetime.combine(next_month(month), dt.time())
         days = [moment.date() for moment in self._rule(first).between(first, following, inc=True)]
         earliest, latest = self.first_day or dt.date.min, self.last_day or dt.date.max
         return [day for day in days if earliest <= day <= latest and day < following.date()]

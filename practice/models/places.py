@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from ..days import next_month
 from ..scoping import PlaceScopedQuerySet
 
 BEGINNING = dt.date(2000, 1, 1)
@@ -46,8 +47,9 @@ class PlaceQuerySet(PlaceScopedQuerySet["Place"]):
 
     def open_in(self, month: dt.date) -> Self:
         """Places that were open on some day of the month (first of month, Asia/Shanghai)."""
-        following = (month + dt.timedelta(days=31)).replace(day=1)
-        return self.filter(Q(opened_on=None) | Q(opened_on__lt=following), Q(closed_on=None) | Q(closed_on__gte=month))
+        return self.filter(
+            Q(opened_on=None) | Q(opened_on__lt=next_month(month)), Q(closed_on=None) | Q(closed_on__gte=month)
+        )
 
     def stations(self) -> Self:
         return self.filter(level=Place.Level.STATION)

@@ -70,9 +70,9 @@ def _take(records: Collection[int], by: User) -> tuple[list[ServiceRecord], int]
     mine = set(ServiceRecord.objects.approvable_by(by).filter(wanted).values_list("pk", flat=True))
     if any(row.pk not in mine for row in waiting):
         raise DecisionRefused("选中的记录里有您自己登记的，或不在您负责的范围内；一条也没有处理。请取消勾选后再试。")
-    decided = ServiceRecord.objects.visible_to(by).filter(pk__in=asked - {row.pk for row in waiting})
-    already = decided.count()
-    if len(asked - {row.pk for row in waiting}) != already:
+    rest = asked - {row.pk for row in waiting}
+    already = ServiceRecord.objects.visible_to(by).filter(pk__in=rest).count()
+    if len(rest) != already:
         raise DecisionRefused("选中的记录里有不存在或不在您负责范围内的；一条也没有处理。请刷新页面再试。")
     return waiting, already
 
