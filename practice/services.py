@@ -27,9 +27,9 @@ def mark_changed(*, place_id: int, month: dt.date) -> None:
     mark_all_changed({(place_id, month)})
 
 
-def mark_all_changed(changes: Iterable[tuple[int, dt.date]]) -> None:
-    """The same for several (place, first of month) at once."""
-    rows = [ChangedMonth(place_id=place_id, month=month) for place_id, month in sorted(set(changes))]
+def mark_all_changed(changes: Iterable[tuple[int, dt.date]], *, whole: bool = False) -> None:
+    """The same for several (place, first of month) at once; ``whole`` where facts moved between places or slices."""
+    rows = [ChangedMonth(place_id=place_id, month=month, whole=whole) for place_id, month in sorted(set(changes))]
     if rows:
         ChangedMonth.objects.bulk_create(rows)
         transaction.on_commit(wake_roll_up, robust=True)
@@ -87,7 +87,7 @@ def _renew_lineage(place: Place, month: dt.date) -> None:
     lines.update(until_month=month)
     PlaceLineage.objects.bulk_create(line for one in moved for line in PlaceLineage.lines(one, from_month=month))
     touched = former | {place.pk for place in moved} | set(place.ancestor_ids)
-    mark_all_changed((place_id, changed) for place_id in touched for changed in _months_with_totals(month))
+    mark_all_changed(((one, changed) for one in touched for changed in _months_with_totals(month)), whole=True)
 
 
 def _months_with_totals(month: dt.date) -> list[dt.date]:

@@ -1,4 +1,4 @@
-"""Triggers that keep the ledger append-only and the team tree a tree.
+"""Triggers that keep the ledger append-only, log when its rows begin or cease to count, and keep the team tree a tree.
 
 ``install`` is safe to repeat; see ``practice.guards`` for when a later migration must call it again.
 """
@@ -57,6 +57,37 @@ CYCLE = """EXISTS (
 )"""
 
 
+LOGGED = "volunteers_countedchange (month, place_id, volunteer_id, activity_uid, change)"
+ENTERED_COUNTING = "NEW.status = 'approved' AND NEW.reverses_id IS NULL"
+"""Approved as it is entered: a table brought in from before, or made-up data."""
+
+# Entries wait to be approved, so the row trigger's condition spares them everything. Approvals come by the hundred, so
+# theirs is one statement for all of them.
+COUNTED_CHANGES = f"""
+CREATE OR REPLACE FUNCTION volunteers_counted_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO {LOGGED} VALUES (NEW.month, NEW.place_id, NEW.volunteer_id, NEW.activity_uid, 1);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER volunteers_counted_entry AFTER INSERT ON volunteers_servicerecord
+    FOR EACH ROW WHEN ({ENTERED_COUNTING}) EXECUTE FUNCTION volunteers_counted_entry();
+CREATE OR REPLACE FUNCTION volunteers_counted_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO {LOGGED}
+    SELECT fresh.month, fresh.place_id, fresh.volunteer_id, fresh.activity_uid,
+        CASE fresh.status WHEN 'approved' THEN 1 ELSE -1 END
+    FROM fresh JOIN stale ON stale.id = fresh.id
+    WHERE fresh.reverses_id IS NULL AND (fresh.status = 'approved') <> (stale.status = 'approved');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER volunteers_counted_decision AFTER UPDATE ON volunteers_servicerecord
+    REFERENCING OLD TABLE AS stale NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION volunteers_counted_decision();
+"""  # noqa: S608 -- only our own constants are put in
+
+LOG_ROW = f"INSERT INTO {LOGGED} VALUES (NEW.month, NEW.place_id, NEW.volunteer_id, NEW.activity_uid, %s)"
+
+
 def _changed(comparison: str) -> str:
     return " OR ".join(f"NEW.{column} {comparison} OLD.{column}" for column in FIXED_COLUMNS)
 
@@ -92,6 +123,11 @@ def _sqlite() -> dict[str, str]:
         "volunteers_ledger_edit": f"""BEFORE UPDATE ON volunteers_servicerecord
             WHEN NOT {ALLOWED} OR {_changed("IS NOT")}
             BEGIN SELECT RAISE(ABORT, '{LEDGER_EDIT}'); END""",
+        "volunteers_counted_entry": f"""AFTER INSERT ON volunteers_servicerecord
+            WHEN {ENTERED_COUNTING} BEGIN {LOG_ROW % "1"}; END""",
+        "volunteers_counted_decision": f"""AFTER UPDATE OF status ON volunteers_servicerecord
+            WHEN NEW.reverses_id IS NULL AND (NEW.status = 'approved') <> (OLD.status = 'approved')
+            BEGIN {LOG_ROW % "CASE NEW.status WHEN 'approved' THEN 1 ELSE -1 END"}; END""",
         "volunteers_team_cycle": f"""BEFORE UPDATE OF parent_id ON volunteers_team
             WHEN NEW.parent_id IS NOT NULL AND {CYCLE}
             BEGIN SELECT RAISE(ABORT, '{TEAM_CYCLE}'); END""",

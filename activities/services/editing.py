@@ -71,8 +71,9 @@ def _hand_on(activity: Activity, by: User, now: dt.datetime) -> Activity:
 def mark_edited(*, before: Activity | None, after: Activity) -> None:
     """Tell the roll-up about an edited activity: where and when it stood, and where and when it stands.
 
-    Its hours too, wherever they were served: they are totalled by its kind and programme.
+    Its hours too, wherever they were served: they are totalled by its kind and programme, and so are its volunteers.
     """
-    stood = {(one.place_id, one.month) for one in (before, after) if one is not None}
-    served = ServiceRecord.objects.filter(activity_uid=after.uid).values_list("place_id", "month")
-    mark_all_changed(stood | set(served))
+    mark_all_changed({(one.place_id, one.month) for one in (before, after) if one is not None})
+    if before is None or (before.kind, before.programme_id) != (after.kind, after.programme_id):
+        served = ServiceRecord.objects.filter(activity_uid=after.uid).values_list("place_id", "month")
+        mark_all_changed(set(served), whole=True)

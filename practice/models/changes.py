@@ -10,11 +10,13 @@ class ChangedMonth(models.Model):
     """Append-only log: the facts of this place in this month changed.
 
     Written in the transaction of the change itself; the roll-up drains it. Deliberately without foreign-key look-ups
-    or uniqueness: an append must never wait for another writer.
+    or uniqueness: an append must never wait for another writer. ``whole`` says that facts moved between places or
+    slices (the tree changed, or the kind of an activity with hours), so that the month has to be recounted for all.
     """
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.DateField("月份")
+    whole = models.BooleanField("整月重算", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "待汇总"

@@ -216,18 +216,19 @@ class Place(models.Model):
             raise ValidationError({"parent": wrong})
 
 
-LINE = ("ancestor_id", "from_month", "until_month")
+LINE = ("ancestor_id", "distance", "from_month", "until_month")
 
 
 class PlaceLineage(models.Model):
     """The tree over time: ``ancestor`` stood above ``place`` from ``from_month`` until before ``until_month``.
 
-    Each place is its own ancestor too. Roll-ups join this table, so a move or a merge never rewrites past months.
-    Both months are firsts of months (Asia/Shanghai).
+    Each place is its own ancestor too, at distance 0; its parent is at distance 1. Roll-ups join this table, so a move
+    or a merge never rewrites past months. Both months are firsts of months (Asia/Shanghai).
     """
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="lineage")
     ancestor = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+")
+    distance = models.PositiveSmallIntegerField()
     from_month = models.DateField(default=BEGINNING)
     until_month = models.DateField(default=FOREVER)
 
@@ -237,7 +238,9 @@ class PlaceLineage(models.Model):
             models.UniqueConstraint(fields=["place", "ancestor", "from_month"], name="lineage_line_unique"),
             models.CheckConstraint(condition=Q(until_month__gt=F("from_month")), name="lineage_span_not_empty"),
         ]
-        indexes = [models.Index(fields=["ancestor", "from_month", "until_month"], name="lineage_by_ancestor")]
+        indexes = [
+            models.Index(fields=["ancestor", "distance", "from_month", "until_month"], name="lineage_by_ancestor")
+        ]
 
     def __str__(self) -> str:
         return f"{self.place_id} < {self.ancestor_id} [{self.from_month}, {self.until_month})"
@@ -246,10 +249,14 @@ class PlaceLineage(models.Model):
     def first_lines(cls, place: Place) -> list["PlaceLineage"]:
         """Unsaved rows for a new place: where its parent stood in earlier months, it would have stood too."""
         above = cls.objects.filter(place=place.parent) if place.parent else cls.objects.none()
-        shared = [cls(place=place, ancestor_id=a, from_month=f, until_month=u) for a, f, u in above.values_list(*LINE)]
-        return [*shared, cls(place=place, ancestor=place)]
+        shared = [
+            cls(place=place, ancestor_id=ancestor, distance=distance + 1, from_month=first, until_month=end)
+            for ancestor, distance, first, end in above.values_list(*LINE)
+        ]
+        return [*shared, cls(place=place, ancestor=place, distance=0)]
 
     @classmethod
     def lines(cls, place: Place, *, from_month: dt.date) -> list["PlaceLineage"]:
         """Unsaved rows for the place's present ancestors, by its path."""
-        return [cls(place=place, ancestor_id=key, from_month=from_month) for key in place.ancestor_ids]
+        upwards = enumerate(reversed(place.ancestor_ids))
+        return [cls(place=place, ancestor_id=key, distance=far, from_month=from_month) for far, key in upwards]
