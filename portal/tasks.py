@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from practice.freshness import trim
 from practice.waking import forget_call
 
 from . import rollup
@@ -16,5 +17,6 @@ def roll_up() -> None:
 
 @shared_task(name="portal.reconcile")
 def reconcile() -> None:
-    """Compare all totals with the facts and repair what differs."""
+    """Compare all totals with the facts and repair what differs; then shorten the log of what residents read."""
     rollup.reconcile()
+    trim()

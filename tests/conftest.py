@@ -12,10 +12,18 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from practice import freshness
 from practice.models import Place, PlaceRole, User
 from tests.factories import CenterFactory, InstituteFactory, PlaceFactory, PointFactory, UserFactory
 
 Role = PlaceRole.Role
+
+
+@pytest.fixture(autouse=True)
+def _nothing_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look at the versions of the public content asks the database: a test's own write counts at once."""
+    monkeypatch.setattr(freshness, "INTERVAL", 0.0)
+    freshness.look_up.forget()
 
 
 @pytest.fixture

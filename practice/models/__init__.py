@@ -3,12 +3,14 @@
 from .audit import AuditEvent
 from .changes import ChangedMonth, IdempotentReply
 from .days import Holiday
+from .freshness import ContentChange
 from .places import Place, PlaceLineage, ServicePlatform
 from .staff import PlaceRole, User
 
 __all__ = [
     "AuditEvent",
     "ChangedMonth",
+    "ContentChange",
     "Holiday",
     "IdempotentReply",
     "Place",
