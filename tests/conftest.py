@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from practice import freshness
+from practice.kept import pages
 from practice.models import Place, PlaceRole, User
 from tests.factories import CenterFactory, InstituteFactory, PlaceFactory, PointFactory, UserFactory
 
@@ -20,8 +21,9 @@ Role = PlaceRole.Role
 
 
 @pytest.fixture(autouse=True)
-def _nothing_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each look at the versions of the public content asks the database: a test's own write counts at once."""
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page is kept from the test before, and a test's own write counts at once: versions are looked up each time."""
+    pages.clear()
     monkeypatch.setattr(freshness, "INTERVAL", 0.0)
     freshness.look_up.forget()
 
