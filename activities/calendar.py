@@ -1,86 +1,79 @@
-"""The public calendar's days: what is on each, its lunar date, and whether people are off."""
+"""The public calendar's days: what is on each, its lunar date, and whether people are off.
+
+Everything here is a plain frozen value made of strings that are ready to be shown. Two equal days look the same, which
+is what lets templatetags.calendar_days keep a day's HTML; and a page of three hundred activities makes few objects.
+"""
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from practice.days import (
-    ONE_DAY,
-    WEEKDAYS,
-    clock,
-    day_of,
-    is_day_off,
-    midnight,
-    short_day,
-    short_weekday,
-    weekday,
-)
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from practice.days import ONE_DAY, WEEKDAYS, clock, day_of, is_day_off, midnight, short_day, short_weekday, weekday
 from practice.lunar import day_label
-from practice.models import Holiday, Place
-from practice.queries import holiday_names
+from practice.models import Place
+from practice.queries import HolidayName, holiday_names
 
 from .models import Activity, Programme
 from .models.activity import ActivityQuerySet
 
 NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
+CELL_ROOM = 3
+"""Lines shown in one cell of the month's grid; calendar-grid.css hides the others there."""
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One activity as a line of the calendar."""
 
-    pk: int
-    title: str
-    starts_at: dt.datetime
-    ends_at: dt.datetime
+class Event(NamedTuple):
+    """One activity of a line: where it is held, and the address of its page."""
+
     place: str
+    url: str
+
+
+class Look(NamedTuple):
+    """What a line shows beside its places. ``until`` is empty unless it goes on beyond the night after it begins."""
+
+    time: str
+    title: str
+    until: str
     is_fixed: bool
     is_cancelled: bool
 
-    @property
-    def time(self) -> str:
-        return clock(self.starts_at)
 
-    @property
-    def until(self) -> str:
-        """The last day of an activity that goes on past midnight into another day than the next; else empty."""
-        last = day_of(self.ends_at)
-        return short_day(last) if last - day_of(self.starts_at) > ONE_DAY else ""
+class Line(NamedTuple):
+    """What stands as one line of a day: an activity, or one that several places hold at the same time."""
+
+    look: Look
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What stands as one line of a day: an activity, or one that several places hold at the same time."""
-
-    events: tuple[Event, ...]
-
-    @property
-    def event(self) -> Event:
-        """The only activity, or the first of them."""
-        return self.events[0]
-
-    @property
-    def is_shared(self) -> bool:
-        return len(self.events) > 1
-
-
-@dataclass(slots=True)
 class Day:
     """One day of the calendar."""
 
     date: dt.date
     today: dt.date
-    holiday: Holiday | None = None
-    events: list[Event] = field(default_factory=list)
-    lines: list[Line] = field(init=False)
+    holiday: HolidayName | None = None
+    lines: tuple[Line, ...] = ()
     url: str = ""
-    """Where the list that begins with this day is; set by the page."""
+    """Where the list that begins with this day is."""
     room: int | None = None
     """How many lines the page shows of this day; None for all."""
 
-    def __post_init__(self) -> None:
-        self.lines = lines_of(self.events)
+    @property
+    def number(self) -> str:
+        return str(self.date.day)
+
+    @property
+    def anchor(self) -> str:
+        """d1121, its id on the page."""
+        return f"d{self.date:%m%d}"
 
     @property
     def lunar(self) -> str:
@@ -108,12 +101,17 @@ class Day:
         return is_day_off(self.date, {self.date: self.holiday.is_day_off} if self.holiday else {})
 
     @property
-    def going_on(self) -> int:
-        """How many have not been cancelled."""
-        return sum(not event.is_cancelled for event in self.events)
+    def count(self) -> int:
+        """How many activities, cancelled ones included."""
+        return sum(len(line.events) for line in self.lines)
 
     @property
-    def shown(self) -> list[Line]:
+    def going_on(self) -> int:
+        """How many have not been cancelled."""
+        return sum(len(line.events) for line in self.lines if not line.look.is_cancelled)
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
         return self.lines[: self.room]
 
     @property
@@ -122,59 +120,67 @@ class Day:
         return sum(len(line.events) for line in self.lines[self.room or CELL_ROOM :])
 
 
-CELL_ROOM = 3
-"""Lines shown in one cell of the month's grid; calendar-grid.css hides the others there."""
+def days(
+    activities: ActivityQuerySet,
+    first: dt.date,
+    last: dt.date,
+    *,
+    today: dt.date,
+    url: Callable[[dt.date], str] = lambda day: "",
+    room: int | None = None,
+) -> list[Day]:
+    """The days from first to last, both included, with the activities that start on them: two queries.
 
-
-def days(activities: ActivityQuerySet, first: dt.date, last: dt.date, *, today: dt.date) -> list[Day]:
-    """The days from first to last, both included, with the activities that start on them: two queries."""
-    found = events(activities, first, last)
+    ``url`` answers where the list that begins with a day is; ``room`` is how many lines of a day are shown.
+    """
+    found = _lines(activities, first, last)
     holidays = holiday_names(first, last)
     dates = (first + number * ONE_DAY for number in range((last - first).days + 1))
-    return [Day(date, today, holidays.get(date), found.get(date, [])) for date in dates]
+    return [Day(date, today, holidays.get(date), found.get(date, ()), url(date), room) for date in dates]
 
 
-def lines_of(found: list[Event]) -> list[Line]:
-    """A fixed day is the same activity at many places: those of one time and title become one line."""
-    gathered: dict[tuple[object, ...], list[Event]] = {}
-    for event in found:
-        gathered.setdefault((event.starts_at, event.ends_at, event.title, event.is_cancelled), []).append(event)
-    return [Line(tuple(same)) for same in gathered.values()]
+def _lines(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[dt.date, tuple[Line, ...]]:
+    """A fixed day is the same activity at many places: those of one day that look alike become one line."""
+    gathered: dict[dt.date, dict[Look, list[Event]]] = defaultdict(dict)
+    for day, look, event in _found(activities, first, last):
+        gathered[day].setdefault(look, []).append(event)
+    return {
+        day: tuple(Line(look, tuple(events)) for look, events in of_day.items()) for day, of_day in gathered.items()
+    }
 
 
-def events(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[dt.date, list[Event]]:
-    """Activities by the Shanghai day on which they start; only the columns that a line shows are read."""
+def _found(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, Look, Event]]:
+    """Activities by the Shanghai day on which they start; only the columns that a line shows are read.
+
+    Moments are read as text: making eight hundred of them into datetimes of a zone would cost more than the query.
+    """
     rows = (
         activities.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + ONE_DAY))
         .order_by("starts_at", "pk")
-        .values(
-            *("pk", "title", "starts_at", "ends_at", "status", "programme__category", "place__level"),
-            *("place__name", "place__short_name", "place__parent__name", "place__parent__short_name"),
+        .values_list(
+            *("pk", "title", Cast("starts_at", TextField()), Cast("ends_at", TextField()), "status"),
+            *("programme__category", "place__level", "place__name", "place__short_name"),
+            *("place__parent__name", "place__parent__short_name"),
         )
     )
-    found: dict[dt.date, list[Event]] = defaultdict(list)
-    for row in rows:
-        found[day_of(row["starts_at"])].append(_event(row))
-    return found
+    before, after = reverse("activities:detail", args=[0]).rsplit("0", 1)
+    for pk, title, starts_at, ends_at, status, category, level, name, short_name, above, short_above in rows:
+        day, time = _told(starts_at)
+        last_day, _ = _told(ends_at)
+        until = short_day(last_day) if last_day - day > ONE_DAY else ""
+        look = Look(time, title, until, category == Programme.Category.FIXED_DAY, status == Activity.Status.CANCELLED)
+        place = short_name or name
+        if level >= Place.Level.STATION:  # Village names repeat within a county.
+            place = f"{short_above or above} {place}"
+        yield day, look, Event(place, f"{before}{pk}{after}")
 
 
-def _event(row: dict[str, Any]) -> Event:
-    return Event(
-        pk=row["pk"],
-        title=row["title"],
-        starts_at=row["starts_at"],
-        ends_at=row["ends_at"],
-        place=_place(row),
-        is_fixed=row["programme__category"] == Programme.Category.FIXED_DAY,
-        is_cancelled=row["status"] == Activity.Status.CANCELLED,
-    )
-
-
-def _place(row: dict[str, Any]) -> str:
-    """Village names repeat within a county, so a station or point goes with what it is under."""
-    own: str = row["place__short_name"] or row["place__name"]
-    above: str = row["place__parent__short_name"] or row["place__parent__name"] or ""
-    return f"{above} {own}" if row["place__level"] >= Place.Level.STATION else own
+@lru_cache(maxsize=4096)
+def _told(moment: str) -> tuple[dt.date, str]:
+    """The Shanghai day and clock of a moment as a database writes it: PostgreSQL with its offset, SQLite in UTC."""
+    read = dt.datetime.fromisoformat(moment)
+    aware = read if read.tzinfo else read.replace(tzinfo=dt.UTC)
+    return day_of(aware), clock(aware)
 
 
 def whole_weeks(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:

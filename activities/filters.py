@@ -1,51 +1,62 @@
 """What the calendar may be narrowed by: township, station, kind, programme, text."""
 
-import datetime as dt
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
-from practice.days import FIRST_MONTH, LAST_MONTH
 from practice.models import Place
 
 from .models import Activity, Programme
 from .models.activity import ActivityQuerySet
 
-VIEWS = ("month", "week", "list")
-NARROWING = ("town", "station", "kind", "programme", "q")
+
+class PlainSelect(forms.Select):
+    """Writes its options in one go. Django draws each from a template: a hundred cost as much as the month's days."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = self.format_value(value)
+        options = ((key, " selected" if str(key) in chosen else "", label) for key, label in self.choices)
+        around = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
+        return format_html(
+            "<select{}>{}</select>", around, format_html_join("", '<option value="{}"{}>{}</option>', options)
+        )
+
+
+def choice_of_key(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False, widget=PlainSelect)
 
 
 class CalendarFilter(forms.Form):
     """A form sent by GET. Words it does not know are left out rather than refused: an old link still opens."""
 
-    view = forms.ChoiceField(choices=[(name, name) for name in VIEWS], required=False, widget=forms.HiddenInput)
-    date = forms.DateField(required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
-    town = forms.TypedChoiceField(label="乡镇", coerce=int, empty_value=None, required=False)
-    station = forms.TypedChoiceField(label="站", coerce=int, empty_value=None, required=False)
-    kind = forms.ChoiceField(label="活动类型", choices=[("", "全部活动"), *Activity.Kind.choices], required=False)
-    programme = forms.TypedChoiceField(label="项目", coerce=int, empty_value=None, required=False)
+    town = choice_of_key("乡镇")
+    station = choice_of_key("站")
+    kind = forms.ChoiceField(
+        label="活动类型", choices=[("", "全部活动"), *Activity.Kind.choices], required=False, widget=PlainSelect
+    )
+    programme = choice_of_key("项目")
     q = forms.CharField(label="找活动、村名", max_length=40, required=False)
 
     def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
+        super().__init__(data, auto_id=False)
         self.use_required_attribute = False
-        self._offer("town", "全县", Place.objects.public().filter(level=Place.Level.INSTITUTE))
-        self._offer("programme", "全部项目", Programme.objects.public())
+        towns = Place.objects.public().filter(level=Place.Level.INSTITUTE)
+        self._offer("town", "全县", _names(towns))
+        self._offer("programme", "全部项目", Programme.objects.public().values_list("pk", "name"))
         self.fields["q"].widget.attrs["placeholder"] = "找活动、村名"
-        for name in NARROWING:
-            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
         self._offer_stations(data.get("town", ""))
 
-    def clean_date(self) -> dt.date | None:
-        """Days far outside any calendar are left out, so that "next month" has an end."""
-        day: dt.date | None = self.cleaned_data["date"]
-        return day if day and FIRST_MONTH <= day.replace(day=1) <= LAST_MONTH else None
-
-    def _offer(self, name: str, everything: str, rows: Any) -> None:
-        choices = [(row.pk, getattr(row, "label", row.name)) for row in rows]
+    def _offer(self, name: str, everything: str, choices: Iterable[tuple[int, str]]) -> None:
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
 
     def _offer_stations(self, town: str) -> None:
@@ -54,23 +65,15 @@ class CalendarFilter(forms.Form):
         if not known.get(town):
             del self.fields["station"]
             return
-        stations = Place.objects.public().stations().filter(parent_id=known[town])
-        self._offer("station", "全部站", stations)
+        self._offer("station", "全部站", _names(Place.objects.public().stations().filter(parent_id=known[town])))
 
-    @property
-    def wanted(self) -> dict[str, Any]:
+    @cached_property
+    def narrowing(self) -> dict[str, Any]:
         """The understood, non-empty values."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    @property
-    def day(self) -> dt.date | None:
-        return self.wanted.get("date")
-
-    @property
-    def narrowing(self) -> dict[str, Any]:
-        return {name: value for name, value in self.wanted.items() if name in NARROWING}
-
+    @cached_property
     def words(self) -> list[str]:
         """What is chosen, in the words of the boxes: 临泉镇所, 培训, “秧歌”."""
         said = []
@@ -79,10 +82,10 @@ class CalendarFilter(forms.Form):
             said.append(str(choices.get(value, f"“{value}”")))
         return said
 
-    def query(self, **changes: Any) -> str:
-        """The query string of this choice with some parameters changed; None drops one."""
-        values = {"view": self.wanted.get("view"), "date": self.day, **self.narrowing, **changes}
-        return urlencode({name: value for name, value in values.items() if value is not None})
+    @cached_property
+    def query(self) -> str:
+        """The part of an address that says what is chosen."""
+        return urlencode(self.narrowing)
 
     def apply(self, activities: ActivityQuerySet) -> ActivityQuerySet:
         chosen = self.narrowing
@@ -107,3 +110,7 @@ class CalendarFilter(forms.Form):
                 | Q(place__parent__name__icontains=word)
             )
         return condition
+
+
+def _names(places: QuerySet[Place]) -> list[tuple[int, str]]:
+    return [(pk, short or name) for pk, short, name in places.values_list("pk", "short_name", "name")]

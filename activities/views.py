@@ -12,6 +12,7 @@ from practice.queries import ancestors, children, county
 from practice.tree import FOUND_AT_MOST, branches, find
 
 from .calendar_page import CalendarPage
+from .calendar_window import Window
 from .filters import CalendarFilter
 from .models import Activity
 from .queries import also_at, recent_at, upcoming_at
@@ -19,7 +20,7 @@ from .queries import also_at, recent_at, upcoming_at
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    page = CalendarPage(CalendarFilter(request.GET), today())
+    page = CalendarPage(Window.of(request.GET, today()), CalendarFilter(request.GET))
     return render(request, "activities/calendar.html", {"page": page})
 
 

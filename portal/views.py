@@ -28,14 +28,18 @@ REDIS_WAIT = 0.5
 def home(request: HttpRequest) -> HttpResponse:
     """Today first, the next fixed days, then a week."""
     now = today()
-    week = days(Activity.objects.public(), now, now + 6 * ONE_DAY, today=now)
-    for day in week:
-        day.room = SHOWN_A_DAY
-        day.url = f"{reverse('activities:calendar')}?view=list&date={day.date}"
+    address = reverse("activities:calendar")
+    week = days(
+        Activity.objects.public(),
+        *(now, now + 6 * ONE_DAY),
+        today=now,
+        url=lambda day: f"{address}?view=list&date={day}",
+        room=SHOWN_A_DAY,
+    )
     context = {
         "today": week[0],
         "week": week,
-        "has_events": any(day.events for day in week),
+        "has_events": any(day.lines for day in week),
         "lunar": full_label(now),
         "fixed_days": next_fixed_days(now),
         "towns": institutes(),

@@ -1,9 +1,16 @@
 """Reads that several apps share."""
 
 import datetime as dt
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from .models import Holiday, Place
+
+
+class HolidayName(NamedTuple):
+    """What the calendar says of a day that differs from the plain week."""
+
+    name: str
+    is_day_off: bool
 
 
 def holidays(first: dt.date, last: dt.date) -> dict[dt.date, bool]:
@@ -11,8 +18,9 @@ def holidays(first: dt.date, last: dt.date) -> dict[dt.date, bool]:
     return dict(Holiday.objects.filter(date__range=(first, last)).values_list("date", "is_day_off"))
 
 
-def holiday_names(first: dt.date, last: dt.date) -> Mapping[dt.date, Holiday]:
-    return {holiday.date: holiday for holiday in Holiday.objects.filter(date__range=(first, last))}
+def holiday_names(first: dt.date, last: dt.date) -> dict[dt.date, HolidayName]:
+    rows = Holiday.objects.filter(date__range=(first, last)).values_list("date", "name", "is_day_off")
+    return {date: HolidayName(name, is_day_off) for date, name, is_day_off in rows}
 
 
 def county() -> Place | None:
