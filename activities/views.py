@@ -7,10 +7,13 @@ from django.views.decorators.http import require_safe
 
 from practice.days import today
 from practice.forms import PlaceSearch
+from practice.freshness import Topic
+from practice.kept import each_minute, kept
 from practice.models import Place
 from practice.queries import ancestors, children, county
 from practice.tree import FOUND_AT_MOST, branches, find
 
+from . import keeping
 from .calendar_page import CalendarPage
 from .calendar_window import Window
 from .filters import CalendarFilter
@@ -18,12 +21,14 @@ from .models import Activity
 from .queries import also_at, recent_at, upcoming_at
 
 
+@kept(keeping.calendar_page)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     page = CalendarPage(Window.of(request.GET, today()), CalendarFilter(request.GET))
     return render(request, "activities/calendar.html", {"page": page})
 
 
+@kept(keeping.ACTIVITY, span=each_minute)
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     activities = Activity.objects.public().select_related("place__parent", "programme", "team")
@@ -36,6 +41,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "activities/detail.html", context)
 
 
+@kept([Topic.PLACES])
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     if words := PlaceSearch(request.GET).words:
@@ -45,6 +51,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/places.html", {"words": "", "centre": county(), "branches": branches()})
 
 
+@kept(keeping.PLACE, span=each_minute)
 @require_safe
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Place.objects.select_related("merged_into"), pk=pk)

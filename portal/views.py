@@ -11,9 +11,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from activities.calendar import days
+from activities.keeping import of_months
 from activities.models import Activity
 from activities.queries import next_fixed_days
-from practice.days import ONE_DAY, today
+from practice.days import ONE_DAY, months_between, today
+from practice.freshness import Asked
+from practice.kept import kept
 from practice.lunar import full_label
 from practice.queries import institutes
 
@@ -24,6 +27,11 @@ REDIS_WAIT = 0.5
 """Seconds a health check waits for Redis: without it the site works, so a silent one must not hold the answer up."""
 
 
+def week_ahead(_request: HttpRequest) -> tuple[Asked, ...]:
+    return of_months(months_between(today(), today() + 6 * ONE_DAY))
+
+
+@kept(week_ahead)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Today first, the next fixed days, then a week."""

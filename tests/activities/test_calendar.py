@@ -203,12 +203,12 @@ class TestViews:
 def test_calendar_asks_the_same_few_queries(
     anonymous: Client, county: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int, query: str
 ) -> None:
-    """Institutes, programmes, activities, holidays, and whether this is a demo."""
+    """The versions, institutes, programmes, activities, holidays, and whether this is a demo."""
     for _ in range(rows):
         town = InstituteFactory(parent=county)
         programme = ProgrammeFactory(place=county)
         ActivityFactory(place=PlaceFactory(parent=town), programme=programme, starts_at=at(22))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         anonymous.get(f"/calendar/?{query}")
 
 

@@ -103,13 +103,13 @@ class TestOnePlace:
     def test_page_asks_the_same_few_queries(
         self, anonymous: Client, station: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int
     ) -> None:
-        """The place twice (merged or open), platforms, above, below, to come, lately, and whether this is a demo."""
+        """Versions, the place twice (merged or open), platforms, above, below, to come, lately, and if it is a demo."""
         for number in range(rows):
             station.platforms.add(ServicePlatformFactory())
             point = PointFactory(parent=station)
             ActivityFactory(place=point, starts_at=SOON, title=f"将办{number}")
             ActivityFactory(place=point, starts_at=LATELY, title=f"旧会{number}", held=True)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             html = read(anonymous, f"/places/{station.pk}/")
         assert (html.count("将办"), html.count("旧会")) == (rows, rows)
 
@@ -160,10 +160,10 @@ class TestTree:
     def test_tree_asks_the_same_few_queries(
         self, anonymous: Client, county: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int
     ) -> None:
-        """The centre, all places, and whether this is a demo."""
+        """The versions, the centre, all places, and whether this is a demo."""
         for _ in range(rows):
             PlaceFactory(parent=InstituteFactory(parent=county))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             html = read(anonymous, "/places/")
         assert html.count("<details>") == rows
 
@@ -171,7 +171,7 @@ class TestTree:
     def test_search_asks_the_same_few_queries(
         self, anonymous: Client, institute: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int
     ) -> None:
-        """What was found with its parents, and whether this is a demo."""
+        """The versions, what was found with its parents, and whether this is a demo."""
         PlaceFactory.create_batch(rows, parent=institute)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             assert len(links_to_places(read(anonymous, "/places/?q=村"))) == rows

@@ -97,13 +97,13 @@ def test_home_opens_before_anything_has_been_imported(anonymous: Client) -> None
 def test_home_asks_the_same_few_queries(
     anonymous: Client, county: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
-    """The week, its holidays, fixed-day programmes, their holidays, institutes, and whether this is a demo."""
+    """The versions, the week, its holidays, fixed-day programmes, their holidays, institutes, and if it is a demo."""
     for _ in range(rows):
         station = PlaceFactory(parent=InstituteFactory(parent=county))
         programme = ProgrammeFactory(
             place=county, category=Programme.Category.FIXED_DAY, recurrence="FREQ=WEEKLY;BYDAY=FR"
         )
         ActivityFactory(place=station, programme=programme, starts_at=at(23))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         html = read(anonymous)
     assert len(titles(html)) == rows
