@@ -2,12 +2,21 @@
 
 from django_filters import rest_framework as filters
 
-from practice.api.filters import DayFilter, FlagFilter, KeyFilter, MineFilter, MonthFilter, TextFilter, UnderFilter
+from practice.api.filters import (
+    DayFilter,
+    Filters,
+    FlagFilter,
+    KeyFilter,
+    MineFilter,
+    MonthFilter,
+    TextFilter,
+    UnderFilter,
+)
 
 from ..models import Activity
 
 
-class ActivityFilter(filters.FilterSet):
+class ActivityFilter(Filters):
     mine = MineFilter()
     status = filters.ChoiceFilter(label="状态", choices=Activity.Status.choices)
     kind = filters.ChoiceFilter(label="类型", choices=Activity.Kind.choices)

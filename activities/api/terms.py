@@ -7,8 +7,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer, exten
 from rest_framework import serializers
 
 from practice.api.fields import PlaceBrief
-from practice.api.filters import FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
+from practice.api.filters import Filters, FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
+from practice.api.keeping import KeptForVisitors
 from practice.api.views import ResourceViewSet
+from practice.freshness import Topic
 from volunteers.api.teams import TeamBrief
 
 from ..models import Method, Programme, Theme
@@ -62,7 +64,7 @@ class ProgrammeSerializer(serializers.ModelSerializer[Programme]):
         read_only_fields = fields
 
 
-class ProgrammeFilter(filters.FilterSet):
+class ProgrammeFilter(Filters):
     mine = MineFilter()
     category = filters.ChoiceFilter(label="类别", choices=Programme.Category.choices)
     kind = filters.ChoiceFilter(label="活动类型", choices=Programme._meta.get_field("kind").choices)
@@ -79,9 +81,11 @@ class ProgrammeFilter(filters.FilterSet):
         summary="一个项目", description="公开。重复规则是 RFC 5545 的 RRULE，例如每周五 `FREQ=WEEKLY;BYDAY=FR`。"
     ),
 )
-class ProgrammeViewSet(ResourceViewSet):
+class ProgrammeViewSet(KeptForVisitors, ResourceViewSet):
     tag = "项目"
     is_public = True
+    topics = (Topic.PROGRAMMES, Topic.PLACES, Topic.TEAMS)
+    is_told_in_sql = True
     queryset: Any = Programme.objects.select_related("place", "team").prefetch_related("methods", "themes")
     read_serializer_class = ProgrammeSerializer
     filterset_class = ProgrammeFilter

@@ -4,28 +4,32 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practice.api.keeping import KeptForVisitors
 from practice.api.repeating import repeatable
 from practice.api.views import ResourceViewSet, actor
 from volunteers.errors import HoursRefused
 from volunteers.models import ServiceRecord
 
+from ..keeping import ACTIVITY
 from ..models import Activity
-from ..services import Report, cancel, log_hours, mark_held, publish, report_activity, return_to_draft, submit
+from ..services import Report, cancel, lock_visible, log_locked, mark_held, publish, report_locked, return_to_draft, submit
 from ..services.revising import draft_activity, record_unplanned, revise_activity
 from . import docs
 from .filters import ActivityFilter
+from .hours import entered, read_hours
 from .serializers import (
     ActivityReport,
     ActivitySerializer,
     ActivityWrite,
     Cancellation,
-    Entered,
     GivingBack,
     Hours,
     Unplanned,
@@ -46,9 +50,11 @@ def naming_lines(lines: list[dict[str, int]]) -> Iterator[None]:
 
 
 @docs.ACTIVITY
-class ActivityViewSet(ResourceViewSet):
+class ActivityViewSet(KeptForVisitors, ResourceViewSet):
     tag = "活动"
     is_public = True
+    topics = ACTIVITY
+    is_told_in_sql = True
     queryset = Activity.objects.select_related("place", "programme", "team")
     queryset = queryset.prefetch_related("methods", "themes", "photos")
     read_serializer_class = ActivitySerializer
@@ -101,13 +107,13 @@ class ActivityViewSet(ResourceViewSet):
     @repeatable
     @action(detail=True, methods=["post"])
     def hours(self, request: Request, **_key: Any) -> Response:
-        return self._enter(self.get_object(), self.sent(as_=Hours))
+        return self._enter(as_=Hours)
 
     @docs.REPORT
     @repeatable
     @action(detail=True, methods=["post"])
     def report(self, request: Request, **_key: Any) -> Response:
-        return self._enter(self.get_object(), self.sent(as_=ActivityReport))
+        return self._enter(as_=ActivityReport)
 
     @docs.UNPLANNED
     @repeatable
@@ -119,16 +125,27 @@ class ActivityViewSet(ResourceViewSet):
         with naming_lines(lines):
             activity = record_unplanned(values=sent, report=report, source=API, by=actor(request), now=timezone.now())
         records = ServiceRecord.objects.filter(activity_uid=activity.uid).order_by("pk")
-        return Response(Entered({"activity": activity, "records": records}).data, status=201)
+        return Response(entered(activity, list(records)), status=201)
 
-    def _enter(self, activity: Activity, sent: dict[str, Any]) -> Response:
+    @transaction.atomic
+    def _enter(self, *, as_: type[Hours]) -> Response:
+        activity, by = self._locked(), actor(self.request)
+        sent = read_hours(self.request.data, as_=as_)
         lines = sent.get("records", [])
         minutes = {line["volunteer"]: line["minutes"] for line in lines}
-        known: dict[str, Any] = {"activity": activity, "source": API, "by": actor(self.request), "now": timezone.now()}
+        known: dict[str, Any] = {"activity": activity, "source": API, "by": by, "now": timezone.now()}
         with naming_lines(lines):
             if "attendances" in sent:
-                records = report_activity(report=Report(sent["attendances"], minutes), **known)
+                records = report_locked(report=Report(sent["attendances"], minutes), **known)
             else:
-                records = log_hours(minutes=minutes, **known)
-        activity.refresh_from_db()
-        return Response(Entered({"activity": activity, "records": records}).data, status=201)
+                records = log_locked(minutes=minutes, **known)
+        return Response(entered(activity, records), status=201)
+
+    def _locked(self) -> Activity:
+        """The activity of the address, read once and locked for what is done with it."""
+        if self.request.query_params:
+            self.get_object()  # which refuses what it does not know
+        activity = lock_visible(key=int(self.kwargs["pk"]), by=actor(self.request))
+        if activity is None:
+            raise Http404
+        return activity

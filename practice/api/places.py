@@ -9,11 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from practice.editing import edit_place
+from practice.freshness import Topic
 from practice.models import Place, ServicePlatform
 
 from .examples import PLACE_ANSWER, sending
 from .fields import KEY_SCHEMA, ScopedKey, everyone
-from .filters import FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
+from .filters import Filters, FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
+from .keeping import KeptForVisitors
 from .serializers import WriteSerializer
 from .views import ResourceViewSet, actor
 
@@ -63,6 +65,10 @@ class PlaceSerializer(serializers.ModelSerializer[Place]):
         )
         fields = (*fields, "opened_on", "closed_on", "merged_into", "is_temporary")
         read_only_fields = fields
+        in_sql = {
+            "above": "array_to_json(trim_array(string_to_array(trim('/' FROM {row}.path), '/')::bigint[], 1))",
+            "open": "({row}.closed_on IS NULL AND {row}.status = 'open')",
+        }
 
     @extend_schema_field({"type": "array", "items": KEY_SCHEMA})
     def get_above(self, place: Place) -> list[int]:
@@ -79,7 +85,7 @@ class PlaceWrite(WriteSerializer[Place]):
         fields = EDITABLE
 
 
-class PlaceFilter(filters.FilterSet):
+class PlaceFilter(Filters):
     mine = MineFilter()
     level = filters.ChoiceFilter(label="层级：1 中心，2 所，3 站，4 点", choices=Place.Level.choices)
     parent = KeyFilter(field_name="parent_id", label="直接上级的编号")
@@ -100,11 +106,13 @@ EXAMPLE = sending(
     list=extend_schema(summary="阵地列表", description="公开。登录后还能看到自己范围内已撤销的阵地。"),
     retrieve=extend_schema(summary="一处阵地", description="公开。"),
 )
-class PlaceViewSet(ResourceViewSet):
+class PlaceViewSet(KeptForVisitors, ResourceViewSet):
     """``POST`` is not offered: places come by import, and are moved and merged in the admin."""
 
     tag = "阵地"
     is_public = True
+    topics = (Topic.PLACES,)
+    is_told_in_sql = True
     queryset = Place.objects.prefetch_related("platforms")
     read_serializer_class = PlaceSerializer
     write_serializer_class = PlaceWrite

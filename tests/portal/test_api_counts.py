@@ -1,4 +1,4 @@
-"""Lists cost the same number of queries for one row as for three."""
+"""Lists cost the same number of queries for one row as for three; told by PostgreSQL itself, they cost one."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -31,6 +31,15 @@ SIGNING_IN = 2
 """The token with its user, and the user's other tokens."""
 SCOPE = 2
 """The user's roles with their places, and places merged into those."""
+VERSIONS = 1
+"""Whether what is kept for visitors still holds."""
+
+
+TOLD_IN_SQL = ("places", "teams", "programmes", "activities", "totals")
+
+
+def reads_of(resource: str, reads: int) -> int:
+    return 1 if connection.vendor == "postgresql" and resource in TOLD_IN_SQL else reads
 
 
 def place(station: Place) -> None:
@@ -91,7 +100,7 @@ def test_list_costs_the_same_at_one_and_three(
             make(station)
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
-        assert len(queries) == SIGNING_IN + SCOPE + reads, [query["sql"][:90] for query in queries]
+        assert len(queries) == SIGNING_IN + SCOPE + reads_of(resource, reads), [query["sql"][:90] for query in queries]
 
 
 def count(client: Any, url: str) -> int:
@@ -104,5 +113,5 @@ def test_visitors_list_costs_only_its_reads(
 ) -> None:
     for _ in range(3):
         make(station)
-    with django_assert_num_queries(reads):
+    with django_assert_num_queries(VERSIONS + reads_of(resource, reads)):
         assert len(ids(program_of().get(f"/api/v1/{resource}/"))) >= 3

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from practice.api.examples import sending
 from practice.api.fields import KEY_SCHEMA, PlaceBrief, ScopedKey, everyone
-from practice.api.filters import KeyFilter, UnderFilter
+from practice.api.filters import Filters, KeyFilter, UnderFilter
 from practice.api.places import PlatformBrief
 from practice.api.serializers import Strict, WriteSerializer
 from practice.identity import parse_phone
@@ -124,7 +124,7 @@ class VolunteerSearch(Strict):
         return wanted
 
 
-class VolunteerFilter(filters.FilterSet):
+class VolunteerFilter(Filters):
     status = filters.ChoiceFilter(label="状态", choices=Volunteer.Status.choices)
     home_place = KeyFilter(field_name="home_place_id", label="所在阵地的编号")
     under = UnderFilter(label="这个阵地和它下面的全部（编号）")

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from practice.access import holds
 from practice.api.examples import sending
 from practice.api.fields import Key, Month, PlaceBrief
-from practice.api.filters import DayFilter, FlagFilter, KeyFilter, MonthFilter, UnderFilter
+from practice.api.filters import DayFilter, Filters, FlagFilter, KeyFilter, MonthFilter, UnderFilter
 from practice.api.serializers import Strict
 from practice.api.views import ResourceViewSet, actor
 from practice.errors import NotAllowed
@@ -59,7 +59,7 @@ class ServiceRecordSerializer(serializers.ModelSerializer[ServiceRecord]):
         return record.flags.split()
 
 
-class ServiceRecordFilter(filters.FilterSet):
+class ServiceRecordFilter(Filters):
     status = filters.ChoiceFilter(label="状态", choices=ServiceRecord.Status.choices)
     source = filters.ChoiceFilter(label="来源", choices=ServiceRecord.Source.choices)
     month = MonthFilter(field_name="month", label="服务的月份，例如 2026-10")

@@ -7,9 +7,11 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer, exten
 from rest_framework import serializers
 
 from practice.api.fields import PlaceBrief
-from practice.api.filters import FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
+from practice.api.filters import Filters, FlagFilter, KeyFilter, MineFilter, TextFilter, UnderFilter
+from practice.api.keeping import KeptForVisitors
 from practice.api.serializers import InScopeSerializer
 from practice.api.views import ResourceViewSet
+from practice.freshness import Topic
 
 from ..models import Team, Volunteer
 from .examples import TEAM_ANSWER
@@ -58,7 +60,7 @@ class TeamSerializer(InScopeSerializer[Team]):
         in_scope = ("leader",)
 
 
-class TeamFilter(filters.FilterSet):
+class TeamFilter(Filters):
     mine = MineFilter()
     kind = filters.ChoiceFilter(label="级别：1 总队，2 大队，3 中队，4 小分队", choices=Team.Kind.choices)
     parent = KeyFilter(field_name="parent_id", label="上级队伍的编号")
@@ -74,9 +76,11 @@ class TeamFilter(filters.FilterSet):
     ),
     retrieve=extend_schema(summary="一支队伍", description="公开，不含个人信息。"),
 )
-class TeamViewSet(ResourceViewSet):
+class TeamViewSet(KeptForVisitors, ResourceViewSet):
     tag = "队伍"
     is_public = True
+    topics = (Topic.TEAMS, Topic.PLACES)
+    is_told_in_sql = True
     queryset: Any = Team.objects.select_related("place", "parent", "leader")
     read_serializer_class = TeamSerializer
     filterset_class = TeamFilter
