@@ -6,10 +6,10 @@ is what lets templatetags.calendar_days keep a day's HTML; and a page of three h
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -27,6 +27,12 @@ NEAR = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 
 CELL_ROOM = 3
 """Lines shown in one cell of the month's grid; calendar-grid.css hides the others there."""
+
+KEPT = 200
+"""Days of which each process keeps what it made: three months without a choice, and some with one."""
+
+Row = tuple[Any, ...]
+"""What the database says of one activity, as ``_rows`` asks for it."""
 
 
 class Event(NamedTuple):
@@ -133,23 +139,15 @@ def days(
 
     ``url`` answers where the list that begins with a day is; ``room`` is how many lines of a day are shown.
     """
-    found = _lines(activities, first, last)
+    found = _rows(activities, first, last)
+    address = reverse("activities:detail", args=[0])
+    lines = {date: lines_of(tuple(rows), address) for date, rows in found.items()}
     holidays = holiday_names(first, last)
     dates = (first + number * ONE_DAY for number in range((last - first).days + 1))
-    return [Day(date, today, holidays.get(date), found.get(date, ()), url(date), room) for date in dates]
+    return [Day(date, today, holidays.get(date), lines.get(date, ()), url(date), room) for date in dates]
 
 
-def _lines(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[dt.date, tuple[Line, ...]]:
-    """A fixed day is the same activity at many places: those of one day that look alike become one line."""
-    gathered: dict[dt.date, dict[Look, list[Event]]] = defaultdict(dict)
-    for day, look, event in _found(activities, first, last):
-        gathered[day].setdefault(look, []).append(event)
-    return {
-        day: tuple(Line(look, tuple(events)) for look, events in of_day.items()) for day, of_day in gathered.items()
-    }
-
-
-def _found(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, Look, Event]]:
+def _rows(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[dt.date, list[Row]]:
     """Activities by the Shanghai day on which they start; only the columns that a line shows are read.
 
     Moments are read as text: making eight hundred of them into datetimes of a zone would cost more than the query.
@@ -158,21 +156,37 @@ def _found(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> Itera
         activities.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + ONE_DAY))
         .order_by("starts_at", "pk")
         .values_list(
-            *("pk", "title", Cast("starts_at", TextField()), Cast("ends_at", TextField()), "status"),
+            *(Cast("starts_at", TextField()), Cast("ends_at", TextField()), "pk", "title", "status"),
             *("programme__category", "place__level", "place__name", "place__short_name"),
             *("place__parent__name", "place__parent__short_name"),
         )
     )
-    before, after = reverse("activities:detail", args=[0]).rsplit("0", 1)
-    for pk, title, starts_at, ends_at, status, category, level, name, short_name, above, short_above in rows:
-        day, time = _told(starts_at)
-        last_day, _ = _told(ends_at)
+    found: dict[dt.date, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[_told(row[0])[0]].append(row)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def lines_of(rows: tuple[Row, ...], address: str) -> tuple[Line, ...]:
+    """The lines of one day. ``address`` is that of activity 0: reverse() is too slow to be asked three hundred times.
+
+    A fixed day is the same activity at many places: those that look alike become one line.
+    """
+    before, after = address.rsplit("0", 1)
+    gathered: dict[Look, list[Event]] = defaultdict(list)
+    for starts_at, ends_at, pk, title, status, category, *place in rows:
+        (day, time), (last_day, _) = _told(starts_at), _told(ends_at)
         until = short_day(last_day) if last_day - day > ONE_DAY else ""
         look = Look(time, title, until, category == Programme.Category.FIXED_DAY, status == Activity.Status.CANCELLED)
-        place = short_name or name
-        if level >= Place.Level.STATION:  # Village names repeat within a county.
-            place = f"{short_above or above} {place}"
-        yield day, look, Event(place, f"{before}{pk}{after}")
+        gathered[look].append(Event(_place(*place), f"{before}{pk}{after}"))
+    return tuple(Line(look, tuple(events)) for look, events in gathered.items())
+
+
+def _place(level: int, name: str, short_name: str, above: str | None, short_above: str | None) -> str:
+    """Village names repeat within a county, so a station or point goes with what it is under."""
+    own = short_name or name
+    return f"{short_above or above} {own}" if level >= Place.Level.STATION else own
 
 
 @lru_cache(maxsize=4096)

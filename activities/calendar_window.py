@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from practice.days import (
@@ -49,7 +50,7 @@ class Window:
     def month(self) -> dt.date:
         return month_of(self.day)
 
-    @property
+    @cached_property
     def span(self) -> tuple[dt.date, dt.date]:
         """The first and last day that belong to the page."""
         if self.view == "week":

@@ -1,7 +1,7 @@
 """What the calendar may be narrowed by: township, station, kind, programme, text."""
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django import forms
@@ -22,12 +22,15 @@ class PlainSelect(forms.Select):
     """Writes its options in one go. Django draws each from a template: a hundred cost as much as the month's days."""
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen = self.format_value(value)
-        options = ((key, " selected" if str(key) in chosen else "", label) for key, label in self.choices)
         around = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
-        return format_html(
-            "<select{}>{}</select>", around, format_html_join("", '<option value="{}"{}>{}</option>', options)
-        )
+        return format_html("<select{}>{}</select>", around, options(tuple(self.choices), str(value or "")))
+
+
+@lru_cache(maxsize=64)
+def options(choices: tuple[tuple[int | str, str], ...], chosen: str) -> SafeString:
+    """The same hundred names for everyone, until one of them changes."""
+    rows = ((key, " selected" if str(key) == chosen else "", label) for key, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 def choice_of_key(label: str) -> forms.TypedChoiceField:

@@ -11,12 +11,9 @@ from django import template
 from django.template import Context, Engine, Template
 from django.utils.safestring import SafeString
 
-from activities.calendar import Day, Line
+from activities.calendar import KEPT, Day, Line
 
 register = template.Library()
-
-KEPT = 400
-"""Days kept by each process: a year of them, some 5 kB each."""
 
 
 @register.filter
@@ -49,6 +46,12 @@ def plain(day: Day) -> dict[str, Any]:
 
 
 def _plain_line(line: Line) -> dict[str, Any]:
-    one, *others = line.events
-    shared = {"events": line.events, "count": str(len(line.events))} if others else {"count": ""}
-    return {**line.look._asdict(), **one._asdict(), **shared}
+    """``is_marked`` when it needs more than a time, a title and a place: most lines do not."""
+    look, events = line
+    time, title, until, is_fixed, is_cancelled = look
+    place, url = events[0]
+    words = {"time": time, "title": title, "place": place, "url": url, "is_marked": False}
+    if len(events) == 1 and not (until or is_fixed or is_cancelled):
+        return words
+    count = str(len(events)) if len(events) > 1 else ""
+    return {**words, **look._asdict(), "is_marked": True, "count": count, "events": events}
