@@ -20,7 +20,17 @@ from volunteers.models import ServiceRecord
 
 from ..keeping import ACTIVITY
 from ..models import Activity
-from ..services import Report, cancel, lock_visible, log_locked, mark_held, publish, report_locked, return_to_draft, submit
+from ..services import (
+    Report,
+    cancel,
+    lock_visible,
+    log_locked,
+    mark_held,
+    publish,
+    report_locked,
+    return_to_draft,
+    submit,
+)
 from ..services.revising import draft_activity, record_unplanned, revise_activity
 from . import docs
 from .filters import ActivityFilter

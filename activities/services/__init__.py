@@ -2,7 +2,7 @@
 
 from .editing import create_activity, mark_edited, plan_activity, plan_again
 from .generating import Occurrence, generate_month, preview_month
-from .lifecycle import cancel, mark_held, publish, publish_all, return_all, return_to_draft, submit
+from .lifecycle import cancel, lock_visible, mark_held, publish, publish_all, return_all, return_to_draft, submit
 from .photos import add_photo
 from .reporting import (
     Report,
@@ -10,8 +10,10 @@ from .reporting import (
     correct_record,
     eligible_volunteers,
     log_hours,
+    log_locked,
     occasion_of,
     report_activity,
+    report_locked,
     report_once,
     report_unplanned,
 )
@@ -26,7 +28,9 @@ __all__ = [
     "create_activity",
     "eligible_volunteers",
     "generate_month",
+    "lock_visible",
     "log_hours",
+    "log_locked",
     "mark_edited",
     "mark_held",
     "occasion_of",
@@ -36,6 +40,7 @@ __all__ = [
     "publish",
     "publish_all",
     "report_activity",
+    "report_locked",
     "report_once",
     "report_unplanned",
     "return_all",

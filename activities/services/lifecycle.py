@@ -9,7 +9,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from practice.access import require_approve, require_manage
+from practice.access import may_see, require_approve, require_manage
+from practice.histories import store_fields
 from practice.models import User
 from practice.services import mark_changed
 from practice.text import wrong_reason
@@ -33,6 +34,18 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
+STEPPED = (
+    "status",
+    "cancel_reason",
+    "attendances",
+    "published_at",
+    "published_by",
+    "reported_at",
+    "reported_by",
+)
+"""What a step may change of an activity, besides its history."""
+
+
 def lock(activity: Activity) -> Activity:
     """The row as it is now, held until the end of the transaction."""
     return (
@@ -42,6 +55,15 @@ def lock(activity: Activity) -> Activity:
     )
 
 
+def lock_visible(*, key: int, by: User) -> Activity | None:
+    """``lock`` for a row that this person may see; None where there is none for them."""
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("place", "team").filter(pk=key)
+    found = next(iter(rows), None)
+    if found is None or may_see(by, found.place) or Activity.objects.public().filter(pk=key).exists():
+        return found
+    return None
+
+
 def step(activity: Activity, to: Activity.Status, *, by: User) -> None:
     """Take the step and store it. Raises WrongStep."""
     if to not in STEPS[activity.status]:
@@ -49,8 +71,12 @@ def step(activity: Activity, to: Activity.Status, *, by: User) -> None:
             f"“{activity.title}”现在是“{activity.get_status_display()}”，不能改成“{to.label}”。请刷新页面看最新情况。"
         )
     activity.status = to
-    activity._history_user = by  # type: ignore[attr-defined]
-    activity.save()
+    store_step(activity, by=by)
+
+
+def store_step(activity: Activity, *, by: User) -> None:
+    """Store what a step changed of a locked activity, with its history, and tell the roll-up."""
+    store_fields(activity, fields=STEPPED, by=by)
     mark_changed(place_id=activity.place_id, month=activity.month)
 
 

@@ -5,21 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from practice.access import require_manage
 from practice.days import day_bounds, minutes_between
 from practice.models import User
-from practice.services import mark_changed
 from volunteers.errors import CorrectionRefused, HoursRefused
-from volunteers.models import ServiceRecord, Volunteer
+from volunteers.models import Membership, ServiceRecord, Volunteer
 from volunteers.models.people import VolunteerQuerySet
-from volunteers.services import Entry, Occasion, correct_hours, enter_hours
+from volunteers.services import Entry, NewRecord, Occasion, Person, correct_hours, enter_hours
 
 from ..errors import ReportRefused, WrongStep
 from ..models import Activity
 from .editing import create_activity, stored_before
-from .lifecycle import Status, lock, step
+from .lifecycle import Status, lock, step, store_step
 
 MOST_ATTENDANCES = 100_000
 """More residents at one activity than any county's square holds: a slip of the finger."""
@@ -49,27 +48,35 @@ def occasion_of(activity: Activity) -> Occasion:
 
 def eligible_volunteers(activity: Activity, *, by: User) -> VolunteerQuerySet:
     """Whom this person may log at the activity: the volunteers they manage, and the organising team's members."""
-    managed = Volunteer.objects.managed_by(by).values("pk")
-    team = Q(memberships__team=activity.team_id, memberships__left_on=None) if activity.team_id else Q(pk__in=[])
-    members = Volunteer.objects.filter(team).values("pk")
-    return Volunteer.objects.exclude(status=Volunteer.Status.WITHDRAWN).filter(Q(pk__in=managed) | Q(pk__in=members))
+    on_the_roll = Volunteer.objects.exclude(status=Volunteer.Status.WITHDRAWN)
+    managed = on_the_roll.managed_by(by)
+    if by.is_superuser or not activity.team_id:
+        return managed
+    membership = Membership.objects.filter(volunteer=OuterRef("pk"), team=activity.team_id, left_on=None)
+    return managed | on_the_roll.filter(Exists(membership))
 
 
 @transaction.atomic
 def report_activity(
     *, activity: Activity, report: Report, source: ServiceRecord.Source, by: User, now: dt.datetime
-) -> list[ServiceRecord]:
+) -> list[NewRecord]:
     """Report a published or held activity: it counts from now on, and the hours wait for approval.
 
     Reporting one again adds the volunteers that were forgotten and puts the attendances right. Raises NotAllowed,
     WrongStep, ReportRefused, HoursRefused.
     """
+    return report_locked(activity=lock(activity), report=report, source=source, by=by, now=now)
+
+
+def report_locked(
+    *, activity: Activity, report: Report, source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> list[NewRecord]:
+    """``report_activity`` for a caller whose transaction has the row by ``lock``. Raises as it does."""
     require_manage(by, activity.place)
-    activity = lock(activity)
     _check(activity, report, now)
     activity.attendances, activity.reported_at, activity.reported_by = report.attendances, now, by
     if activity.status == Status.REPORTED:
-        _store_again(activity, by)
+        store_step(activity, by=by)
     else:
         step(activity, Status.REPORTED, by=by)
     return _enter(activity, report.minutes, source, by, now)
@@ -79,7 +86,7 @@ def report_activity(
 class Reported:
     """What a report did: the records it entered, or that all of it had been said before."""
 
-    records: list[ServiceRecord]
+    records: list[NewRecord]
     is_repeat: bool
 
 
@@ -91,14 +98,14 @@ def report_once(
 
     Raises as it does.
     """
-    require_manage(by, activity.place)
     current = lock(activity)
+    require_manage(by, current.place)
     standing = _standing_minutes(current)
     fresh = {key: minutes for key, minutes in report.minutes.items() if standing.get(key) != minutes}
     if current.status == Status.REPORTED and current.attendances == report.attendances and not fresh:
         return Reported([], is_repeat=True)
     rest = Report(report.attendances, fresh)
-    return Reported(report_activity(activity=current, report=rest, source=source, by=by, now=now), is_repeat=False)
+    return Reported(report_locked(activity=current, report=rest, source=source, by=by, now=now), is_repeat=False)
 
 
 def _standing_minutes(activity: Activity) -> dict[int, int]:
@@ -110,13 +117,19 @@ def _standing_minutes(activity: Activity) -> dict[int, int]:
 @transaction.atomic
 def log_hours(
     *, activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
-) -> list[ServiceRecord]:
+) -> list[NewRecord]:
     """Enter hours only (minutes per volunteer's primary key); a published activity thereby counts as held.
 
     Raises NotAllowed, WrongStep, HoursRefused.
     """
+    return log_locked(activity=lock(activity), minutes=minutes, source=source, by=by, now=now)
+
+
+def log_locked(
+    *, activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
+) -> list[NewRecord]:
+    """``log_hours`` for a caller whose transaction has the row by ``lock``. Raises as it does."""
     require_manage(by, activity.place)
-    activity = lock(activity)
     if activity.status == Status.PUBLISHED:
         step(activity, Status.HELD, by=by)
     if activity.status not in Activity.COUNTED:
@@ -136,10 +149,9 @@ def report_unplanned(
     if (known := stored_before(activity, by)) is not None:
         return known
     activity.is_unplanned, activity.status = True, Status.HELD
-    create_activity(activity=activity, by=by)
-    report_activity(activity=activity, report=report, source=source, by=by, now=now)
-    activity.refresh_from_db()
-    return activity
+    stored = lock(create_activity(activity=activity, by=by))
+    report_locked(activity=stored, report=report, source=source, by=by, now=now)
+    return stored
 
 
 def correct_record(
@@ -163,18 +175,13 @@ def _check(activity: Activity, report: Report, now: dt.datetime) -> None:
         raise WrongStep(f"“{activity.title}”现在是“{activity.get_status_display()}”，不能补记。")
 
 
-def _store_again(activity: Activity, by: User) -> None:
-    activity._history_user = by  # type: ignore[attr-defined]
-    activity.save()
-    mark_changed(place_id=activity.place_id, month=activity.month)
-
-
 def _enter(
     activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
-) -> list[ServiceRecord]:
+) -> list[NewRecord]:
     if not minutes:
         return []
-    people = {one.pk: one for one in eligible_volunteers(activity, by=by).filter(pk__in=minutes)}
+    found = eligible_volunteers(activity, by=by).filter(pk__in=minutes).order_by().values_list(*Person._fields)
+    people = {values[0]: Person(*values) for values in found}
     unknown = set(minutes) - set(people)
     if unknown:
         wrong = "这位志愿者不在您负责的范围内，也不是组织队伍的队员，不能登记。"

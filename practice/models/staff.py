@@ -1,9 +1,11 @@
 """Staff accounts and the places they answer for."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from simple_history.models import HistoricalRecords
 
 from .places import Place
@@ -38,7 +40,9 @@ class User(AbstractUser):
     def held_roles(self) -> list["PlaceRole"]:
         """The user's roles with their places; read once and kept for the life of this object (one request)."""
         if not hasattr(self, "_held_roles"):
-            self._held_roles = list(self.roles.select_related("place"))
+            absorbed = Place.objects.filter(merged_into__path__startswith=OuterRef("place__path"))
+            held: Any = self.roles.select_related("place").annotate(has_absorbed=Exists(absorbed))
+            self._held_roles: list[PlaceRole] = list(held)
         return self._held_roles
 
     def scope_paths(self, *, writing: bool) -> list[str]:
@@ -63,15 +67,19 @@ class User(AbstractUser):
         return self._headed_place_ids
 
     def _paths_for(self, kinds: tuple["PlaceRole.Role", ...]) -> list[str]:
-        cache: dict[tuple[PlaceRole.Role, ...], list[str]] = self.__dict__.setdefault("_path_cache", {})
-        if kinds not in cache:
-            own = [role.place.path for role in self.held_roles() if role.role in kinds]
+        own = tuple(role.place.path for role in self.held_roles() if role.role in kinds)
+        merged = [path for path, into in self._absorbed() if into.startswith(own) and not path.startswith(own)]
+        return [*own, *merged]
+
+    def _absorbed(self) -> list[tuple[str, str]]:
+        """(path, path of the one it went into) of the places merged into the user's own; mostly there are none."""
+        if not hasattr(self, "_absorbed_paths"):
             below = Q(pk__in=[])
-            for path in own:
-                below |= Q(merged_into__path__startswith=path)
-            merged = Place.objects.filter(below).values_list("path", flat=True) if own else []
-            cache[kinds] = [*own, *(path for path in merged if not path.startswith(tuple(own)))]
-        return cache[kinds]
+            for role in self.held_roles():
+                if role.has_absorbed:  # type: ignore[attr-defined]
+                    below |= Q(merged_into__path__startswith=role.place.path)
+            self._absorbed_paths = list(Place.objects.filter(below).values_list("path", "merged_into__path"))
+        return self._absorbed_paths
 
 
 class PlaceRole(models.Model):

@@ -27,10 +27,10 @@ from tests.factories import (
     VolunteerFactory,
 )
 
-SIGNING_IN = 2
-"""The token with its user, and the user's other tokens."""
-SCOPE = 2
-"""The user's roles with their places, and places merged into those."""
+SIGNING_IN = 1
+"""The token with its user."""
+SCOPE = 1
+"""The user's roles with their places, which also say whether others were merged into those."""
 VERSIONS = 1
 """Whether what is kept for visitors still holds."""
 

@@ -29,7 +29,8 @@ def villager(station: Place) -> Volunteer:
 
 def log(activity: Activity, minutes: dict[Volunteer, int], by: User, now: dt.datetime = LATER) -> list[ServiceRecord]:
     report = Report(attendances=46, minutes={one.pk: amount for one, amount in minutes.items()})
-    return report_activity(activity=activity, report=report, source=ServiceRecord.Source.HEAD, by=by, now=now)
+    entered = report_activity(activity=activity, report=report, source=ServiceRecord.Source.HEAD, by=by, now=now)
+    return list(ServiceRecord.objects.filter(pk__in=[row.pk for row in entered]).order_by("pk"))
 
 
 def counted(**filters: object) -> int:

@@ -10,7 +10,7 @@ from practice.services import mark_changed
 
 from ..errors import CorrectionRefused
 from ..models import ServiceRecord
-from .entering import put_flags
+from .entering import flags_of
 
 COPIED = (
     "volunteer_id",
@@ -61,7 +61,7 @@ def correct_hours(
     entry = _copy(record, minutes=minutes, replaces=record, reason=reason, by=by, now=now)
     entry.ends_at = record.starts_at + dt.timedelta(minutes=minutes)
     entry.is_late = record.is_late
-    put_flags([entry])
+    entry.flags = flags_of(entry)
     return reversal, _store(entry)
 
 

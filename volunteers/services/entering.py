@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import Q
 
 from practice.access import require_manage
-from practice.days import clock, day_of, entry_deadline, month_of, split_at_midnight
+from practice.days import ONE_DAY, DayPart, clock, day_of, entry_deadline, month_of, split_at_midnight
 from practice.models import Place, User
 from practice.queries import holidays
 from practice.services import mark_all_changed
@@ -17,6 +18,10 @@ from practice.services import mark_all_changed
 from ..errors import HoursRefused
 from ..models import ServiceRecord, Volunteer
 from ..models.ledger import ServiceRecordQuerySet
+from .storing import NewRecord, Shared, store_records
+
+SHORTEST_TERM = 10 * ONE_DAY
+"""10 working days never pass sooner, however many weekends are worked."""
 
 LONGEST_BREAK = dt.timedelta(days=40)
 """Days after the service within which 10 working days surely pass, holidays included."""
@@ -43,32 +48,53 @@ class Occasion:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
 
+class Served(Protocol):
+    """Whoever served: a Volunteer, or a ``Person`` where no more is known."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+
+
+class Person(NamedTuple):
+    """The part of a Volunteer that entering hours asks about."""
+
+    pk: int
+    name: str
+    status: str
+
+
 @dataclass(frozen=True)
 class Entry:
     """One volunteer's service at the occasion: minutes from its start, travel excluded."""
 
-    volunteer: Volunteer
+    volunteer: Served
     minutes: int
 
 
-@transaction.atomic
 def enter_hours(
     *, occasion: Occasion, entries: Sequence[Entry], source: ServiceRecord.Source, by: User, now: dt.datetime
-) -> list[ServiceRecord]:
+) -> list[NewRecord]:
     """Enter the hours of several volunteers at one occasion, all or none; they wait for approval.
 
     A span over midnight becomes one row per Asia/Shanghai day. Overlaps and days over 12 hours are flagged. The caller
-    holds a lock on the occasion. Raises NotAllowed, HoursRefused (with a problem per volunteer).
+    holds a lock on the occasion, in the transaction that this is part of. Raises NotAllowed, HoursRefused (with a
+    problem per volunteer).
     """
     require_manage(by, occasion.place)
     _refuse(_problems(occasion, entries, now))
-    rows = [row for entry in entries for row in _rows(occasion, entry, source, by, now)]
-    _refuse(_doubled(occasion, rows))
-    put_flags(rows)
-    _put_lateness(rows)
-    created = ServiceRecord.objects.bulk_create(rows)
-    mark_all_changed((row.place_id, row.month) for row in created)
-    return created
+    days = split_at_midnight(occasion.starts_at, occasion.ends_at)
+    rows = [row for entry in entries for row in _rows(days, entry)]
+    standing = _standing(occasion.uid, rows)
+    _refuse(_doubled(entries, {one.volunteer_id for one in standing if one.activity_uid == occasion.uid}))
+    _put_flags(rows, standing)
+    _put_lateness(rows, entered_on=day_of(now))
+    store_records(rows, shared=_shared(occasion, source, by, now))
+    mark_all_changed((occasion.place.pk, row.month) for row in rows)
+    return rows
 
 
 def find_warnings(*, occasion: Occasion, entries: Sequence[Entry]) -> dict[int, list[str]]:
@@ -99,19 +125,23 @@ def _refuse(problems: dict[int, str]) -> None:
 
 def _problems(occasion: Occasion, entries: Sequence[Entry], now: dt.datetime) -> dict[int, str]:
     times = Counter(entry.volunteer.pk for entry in entries)
-    found = {entry.volunteer.pk: _problem(occasion, entry, now) for entry in entries}
-    found |= {e.volunteer.pk: f"{e.volunteer.name}重复了，请只留一行。" for e in entries if times[e.volunteer.pk] > 1}
+    longest, passed = occasion.minutes, now - occasion.starts_at
+    found = {entry.volunteer.pk: _problem(entry, longest, passed) for entry in entries}
+    if len(times) < len(entries):
+        found |= {
+            e.volunteer.pk: f"{e.volunteer.name}重复了，请只留一行。" for e in entries if times[e.volunteer.pk] > 1
+        }
     return {key: problem for key, problem in found.items() if problem}
 
 
-def _problem(occasion: Occasion, entry: Entry, now: dt.datetime) -> str:
+def _problem(entry: Entry, longest: int, passed: dt.timedelta) -> str:
     """Why this entry cannot be believed, in words; empty when it can."""
     name = entry.volunteer.name
     if entry.minutes < 1:
         return f"{name}的时长要大于 0 分钟。"
-    if entry.minutes > occasion.minutes:
-        return f"{name}的时长超过了活动本身的 {occasion.minutes} 分钟，请改小，或先改活动的起止时间。"
-    if _span(occasion, entry)[1] > now:
+    if entry.minutes > longest:
+        return f"{name}的时长超过了活动本身的 {longest} 分钟，请改小，或先改活动的起止时间。"
+    if dt.timedelta(minutes=entry.minutes) > passed:
         return f"{name}的服务时间还没过完，等做完了再登记。"
     if entry.volunteer.status == Volunteer.Status.WITHDRAWN:
         return f"{name}已退出志愿者名册，不能登记时长。"
@@ -122,37 +152,54 @@ def _span(occasion: Occasion, entry: Entry) -> tuple[dt.datetime, dt.datetime]:
     return occasion.starts_at, occasion.starts_at + dt.timedelta(minutes=entry.minutes)
 
 
-def _rows(
-    occasion: Occasion, entry: Entry, source: ServiceRecord.Source, by: User, now: dt.datetime
-) -> Iterable[ServiceRecord]:
-    for day, starts_at, ends_at, minutes in split_at_midnight(*_span(occasion, entry)):
-        yield ServiceRecord(
-            volunteer=entry.volunteer,
-            place=occasion.place,
-            activity_uid=occasion.uid,
-            activity_title=occasion.title,
-            content=occasion.content[:300],
-            organiser=occasion.organiser,
-            person_in_charge=occasion.person_in_charge,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            served_on=day,
-            month=month_of(day),
-            minutes=minutes,
-            source=source,
-            entered_at=now,
-            entered_by=by,
-        )
+def _rows(days: Sequence[DayPart], entry: Entry) -> Iterator[NewRecord]:
+    """The entry's minutes, laid from the beginning over the days of the occasion."""
+    left = entry.minutes
+    for day, starts_at, _, longest in days:
+        minutes = min(left, longest)
+        ends_at = starts_at + dt.timedelta(minutes=minutes)
+        yield NewRecord(entry.volunteer.pk, day, month_of(day), starts_at, ends_at, minutes)
+        left -= minutes
+        if not left:
+            return
 
 
-def _doubled(occasion: Occasion, rows: Sequence[ServiceRecord]) -> dict[int, str]:
+def _shared(occasion: Occasion, source: ServiceRecord.Source, by: User, now: dt.datetime) -> Shared:
+    return Shared(
+        place_id=occasion.place.pk,
+        activity_uid=occasion.uid,
+        activity_title=occasion.title,
+        content=occasion.content[:300],
+        organiser=occasion.organiser,
+        person_in_charge=occasion.person_in_charge,
+        source=source.value,
+        entered_at=now,
+        entered_by_id=by.pk,
+    )
+
+
+class Standing(NamedTuple):
+    """A record that stands or may yet stand, as far as new ones are held against it."""
+
+    volunteer_id: int
+    activity_uid: UUID
+    served_on: dt.date
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    minutes: int
+
+
+def _standing(uid: UUID, rows: Sequence[NewRecord]) -> list[Standing]:
+    """What stands for the rows' volunteers: at this occasion on any day, and elsewhere on the rows' days."""
+    near = Q(activity_uid=uid) | Q(served_on__in={row.served_on for row in rows})
+    found = ServiceRecord.objects.live().filter(near, volunteer__in={row.volunteer_id for row in rows})
+    return [Standing(*values) for values in found.order_by().values_list(*Standing._fields)]
+
+
+def _doubled(entries: Sequence[Entry], standing: Iterable[int]) -> dict[int, str]:
     """Volunteers who already have a standing record of this occasion."""
-    names = {row.volunteer_id: row.volunteer.name for row in rows}
-    standing = ServiceRecord.objects.live().filter(activity_uid=occasion.uid, volunteer__in=names)
-    return {
-        key: f"{names[key]}在这场活动已登记过时长，不能再登记一次。要改，请对原记录做更正。"
-        for key in standing.values_list("volunteer_id", flat=True)
-    }
+    names = {entry.volunteer.pk: entry.volunteer.name for entry in entries}
+    return {key: f"{names[key]}在这场活动已登记过时长，不能再登记一次。要改，请对原记录做更正。" for key in standing}
 
 
 def _others(volunteers: Iterable[int], days: Iterable[dt.date], uid: UUID) -> ServiceRecordQuerySet:
@@ -162,29 +209,36 @@ def _others(volunteers: Iterable[int], days: Iterable[dt.date], uid: UUID) -> Se
     )
 
 
-def put_flags(rows: Sequence[ServiceRecord]) -> None:
-    """Flag unsaved rows of one occasion against what stands elsewhere on their days."""
-    if not rows:
-        return
+def flags_of(row: ServiceRecord) -> str:
+    """What is to be flagged of one unsaved row, by what stands elsewhere on its day."""
+    return _flags(row, list(_others([row.volunteer_id], [row.served_on], row.activity_uid)))
+
+
+def _put_flags(rows: Sequence[NewRecord], elsewhere: Iterable[Standing]) -> None:
     others = defaultdict(list)
-    for other in _others({r.volunteer_id for r in rows}, {r.served_on for r in rows}, rows[0].activity_uid):
+    for other in elsewhere:
         others[other.volunteer_id, other.served_on].append(other)
     for row in rows:
-        same_day = others[row.volunteer_id, row.served_on]
-        found = []
-        if any(o.starts_at < row.ends_at and o.ends_at > row.starts_at for o in same_day):
-            found.append(ServiceRecord.Flag.OVERLAP.value)
-        if sum(o.minutes for o in same_day) + row.minutes > LONG_DAY:
-            found.append(ServiceRecord.Flag.LONG_DAY.value)
-        row.flags = " ".join(found)
+        row.flags = _flags(row, others[row.volunteer_id, row.served_on])
 
 
-def _put_lateness(rows: Sequence[ServiceRecord]) -> None:
-    late = {day: is_late(day, entered_on=day_of(rows[0].entered_at)) for day in {row.served_on for row in rows}}
+def _flags(row: NewRecord | ServiceRecord, same_day: Sequence[Standing | ServiceRecord]) -> str:
+    found = []
+    if any(other.starts_at < row.ends_at and other.ends_at > row.starts_at for other in same_day):
+        found.append(ServiceRecord.Flag.OVERLAP.value)
+    if sum(other.minutes for other in same_day) + row.minutes > LONG_DAY:
+        found.append(ServiceRecord.Flag.LONG_DAY.value)
+    return " ".join(found)
+
+
+def _put_lateness(rows: Sequence[NewRecord], *, entered_on: dt.date) -> None:
+    late = {day: is_late(day, entered_on=entered_on) for day in {row.served_on for row in rows}}
     for row in rows:
         row.is_late = late[row.served_on]
 
 
 def is_late(served_on: dt.date, *, entered_on: dt.date) -> bool:
-    """Whether the entry comes after the 10 working days that 民政部令第67号 gives."""
+    """Whether the entry comes after the 10 working days that 民政部令第67号 gives; it reads holidays if they matter."""
+    if entered_on <= served_on + SHORTEST_TERM:
+        return False
     return entered_on > entry_deadline(served_on, holidays(served_on, served_on + LONGEST_BREAK))
