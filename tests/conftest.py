@@ -10,6 +10,8 @@ Each member of the cast has a role at one of these places; ``browser_of`` signs 
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 
 from practice import freshness
@@ -22,8 +24,14 @@ Role = PlaceRole.Role
 
 @pytest.fixture(autouse=True)
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page is kept from the test before, and a test's own write counts at once: versions are looked up each time."""
+    """Nothing is kept from the test before, and a test's own write counts at once: versions are looked up each time.
+
+    A rollback takes SQLite's numbers back, and with them its versions; those of PostgreSQL, where the cache is Redis,
+    never come again.
+    """
     pages.clear()
+    if isinstance(kept := caches["default"], LocMemCache):
+        kept.clear()
     monkeypatch.setattr(freshness, "INTERVAL", 0.0)
     freshness.look_up.forget()
 

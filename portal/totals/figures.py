@@ -3,49 +3,24 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    DateTimeField,
-    Exists,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
-from django.utils import timezone
+from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast
 
 from activities.models import Programme
 from practice.days import months_between
-from practice.models import ChangedMonth, Place
-from volunteers.models import ServiceRecord, Volunteer
+from practice.models import Place
 
-from ..models import MonthlyTotal, RollUpState
+from ..models import MonthlyTotal
 from ..rollup import Measures
 from ..rollup.cells import NONE
-from .tree import children_in, station_count, was_open_in
+from .standing import Standing, stood
+from .tree import was_open_in
 
 Slice = MonthlyTotal.Slice
 TREND_MONTHS = 24
 ROW = ("place_id", "month", "slice", "key", "name")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the roll-up does not keep: when it was last done, and how many stations and volunteers there are."""
-
-    as_of: dt.datetime
-    is_pending: bool
-    stations: int
-    on_roll: int
-    own_volunteers: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +67,7 @@ def trend_months(month: dt.date) -> list[dt.date]:
 
 
 def figures_of(place: Place, month: dt.date) -> Figures:
-    children = list(children_in(place, month))
+    children, standing = stood(place, month)
     rows = _rows(place, month, [child.pk for child in children])
     of_place = [row for row in rows if row.place == place.pk]
     by_place = {row.place: row.found for row in rows if row.place != place.pk}
@@ -108,7 +83,7 @@ def figures_of(place: Place, month: dt.date) -> Figures:
         programmes={row.key: row.name for row in of_place if row.slice == Slice.PROGRAMME and row.name},
         children=[child for child in children if child.pk in by_place or was_open_in(child, month)],
         stations_below={child.pk: child.stations for child in children},
-        standing=standing_of(place, month),
+        standing=standing,
     )
 
 
@@ -149,32 +124,3 @@ def whole_of(places: Collection[Place], month: dt.date) -> dict[int, Measures]:
     found = MonthlyTotal.objects.whole().filter(place__in=places, month=month).order_by()
     columns = found.values_list("place_id", *MonthlyTotal.MEASURES)
     return {place: Measures(*amounts) for place, *amounts in columns}
-
-
-def standing_of(place: Place, month: dt.date) -> Standing:
-    """One query for what stands beside the figures."""
-    drained_at = Subquery(RollUpState.objects.values("drained_at")[:1], output_field=DateTimeField())
-    at_home = Volunteer.objects.active().filter(home_place__in=Place.objects.within(place).order_by().values("pk"))
-    on_roll = _one(at_home.order_by().values("status"), Count("pk"))
-    columns = (
-        Place.objects.filter(pk=place.pk)
-        .annotate(is_pending=Exists(ChangedMonth.objects.all()), drained_at=drained_at)
-        .annotate(stations=station_count(month), on_roll=on_roll, own=_one(_served_at(place, month), SERVED))
-        .values_list("is_pending", "drained_at", "stations", "on_roll", "own")
-    )
-    is_pending, drained, stations, on_roll_now, own = columns.get()
-    as_of = drained if is_pending and drained else timezone.now()
-    return Standing(as_of, is_pending, stations, on_roll_now, own)
-
-
-def _served_at(place: Place, month: dt.date) -> QuerySet[ServiceRecord, Any]:
-    return ServiceRecord.objects.counted().filter(place=place, month=month).order_by().values("month")
-
-
-SERVED = Count("volunteer", distinct=True)
-
-
-def _one(rows: QuerySet[Any, Any], number: Count) -> Coalesce:
-    """How many there are, as a part of another query; the rows all share the one value they are grouped by."""
-    counted = rows.annotate(number=number).values("number")
-    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())

@@ -3,7 +3,19 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from practice.days import next_month
@@ -22,17 +34,18 @@ def keys_below(place: Place, month: dt.date) -> QuerySet[PlaceLineage, int]:
     return stood_below(place, month).order_by().values_list("place", flat=True)
 
 
-def children_in(place: Place, month: dt.date) -> QuerySet[Any]:
-    """What stood directly below, in the official order, each with its number of ``stations``."""
-    between = lineage_of(month).filter(place=OuterRef("pk"), ancestor__level__gt=place.level)
-    below = Place.objects.filter(pk__in=keys_below(place, month)).exclude(pk=place.pk)
-    direct = below.exclude(Exists(between.exclude(ancestor=OuterRef("pk"))))
-    return direct.annotate(stations=station_count(month)).order_by("level", "code", "pk")
+def family_in(place: Place, month: dt.date) -> QuerySet[Any]:
+    """The place and what stood directly below it, in the official order, each child with its number of ``stations``."""
+    near = stood_below(place, month).filter(distance__in=(0, 1)).order_by().values("place")
+    own = When(pk=place.pk, then=Value(0))
+    stations = Case(own, default=_station_count(month), output_field=IntegerField())
+    return Place.objects.filter(pk__in=near).annotate(stations=stations).order_by("level", "code", "pk")
 
 
-def station_count(month: dt.date) -> Coalesce:
-    """Stations at or below the place of the outer query."""
-    lines = lineage_of(month).filter(ancestor=OuterRef("pk"), place__level=Place.Level.STATION)
+def _station_count(month: dt.date) -> Coalesce:
+    """Stations at or below the place of the outer query. A station stands right under its institute, and so on up."""
+    far = ExpressionWrapper(Value(int(Place.Level.STATION)) - OuterRef("level"), output_field=IntegerField())
+    lines = lineage_of(month).filter(ancestor=OuterRef("pk"), distance=far, place__level=Place.Level.STATION)
     counted = lines.filter(existed_in(month, "place")).order_by().values("ancestor").annotate(number=Count("pk"))
     return Coalesce(Subquery(counted.values("number")), Value(0), output_field=IntegerField())
 
