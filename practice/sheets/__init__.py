@@ -20,7 +20,7 @@ from .cells import (
     one_of,
     parsed,
 )
-from .reading import Column, Row, Table, read_table
+from .reading import Column, Row, Table, read_table, stream_table
 from .writing import Heading, refused_rows_xlsx, template_xlsx, write_xlsx
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "parsed",
     "read_table",
     "refused_rows_xlsx",
+    "stream_table",
     "template_xlsx",
     "write_xlsx",
 ]

@@ -37,20 +37,32 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
+def plainly(cell: Cell) -> Cell:
+    """A cell as it is shown to people: numbers come from files as 46.0."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
 def _written(cell: Cell) -> str:
     """A cell as text, or the reason why its text is lost."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        return _written_value(cell)
+    text = cell.strip()
+    first = text[:1]
+    if first == "#" and text in FORMULA_ERRORS:
+        raise CellRefused(f"这一格是公式错误 {text}。请改成正确的内容。")
+    if first.isdecimal() and SCIENTIFIC.fullmatch(text):
+        raise CellRefused(_digits_lost(text))
+    return text
+
+
+def _written_value(cell: Cell) -> str:
     if isinstance(cell, bool):
         raise CellRefused("这一格是逻辑值，不是文字。请改成文字。")
     if isinstance(cell, int | float):
         return _written_number(cell)
-    if isinstance(cell, dt.date | dt.time | dt.timedelta):
-        raise CellRefused("Excel 把这一格变成了日期或时间。请把整列设为“文本”格式，再重新输入。")
-    text = (cell or "").strip()
-    if text in FORMULA_ERRORS:
-        raise CellRefused(f"这一格是公式错误 {text}。请改成正确的内容。")
-    if SCIENTIFIC.fullmatch(text):
-        raise CellRefused(_digits_lost(text))
-    return text
+    raise CellRefused("Excel 把这一格变成了日期或时间。请把整列设为“文本”格式，再重新输入。")
 
 
 def _written_number(number: float) -> str:
@@ -68,7 +80,8 @@ def _digits_lost(shown: str) -> str:
 def as_text(cell: Cell) -> str:
     """One line of text. A number is taken while it is whole and exact (a phone typed as a number), else refused."""
     text = _written(cell)
-    if wrong := what_is_wrong(text, several_lines=False):
+    # printable text holds nothing forbidden: nearly all cells need no closer look
+    if not text.isprintable() and (wrong := what_is_wrong(text, several_lines=False)):
         raise CellRefused(wrong)
     return text
 
@@ -76,7 +89,7 @@ def as_text(cell: Cell) -> str:
 def as_paragraphs(cell: Cell) -> str:
     """Text of several lines."""
     text = _written(cell)
-    if wrong := what_is_wrong(text):
+    if not text.isprintable() and (wrong := what_is_wrong(text)):
         raise CellRefused(wrong)
     return text
 
@@ -113,7 +126,7 @@ def as_time(cell: Cell) -> dt.time | None:
     """A time cell, or text such as 9:00, 09:00, 9：30, 9时30分."""
     if isinstance(cell, dt.time) or is_blank(cell):
         return cell if isinstance(cell, dt.time) else None
-    text = _narrow(cell) if isinstance(cell, str) else str(cell)
+    text = _narrow(cell) if isinstance(cell, str) else str(plainly(cell))
     found = TIME.fullmatch(text)
     if not found or int(found[1]) > 23 or int(found[2] or found[3] or 0) > 59:
         raise CellRefused(f"“{text}”不是时间。请写成 9:00 或 14:30。")
@@ -126,7 +139,7 @@ def as_moment(cell: Cell) -> dt.datetime | None:
         return None
     if isinstance(cell, dt.datetime):
         return cell.replace(second=0, microsecond=0, tzinfo=SHANGHAI)
-    text = _narrow(cell) if isinstance(cell, str) else str(cell)
+    text = _narrow(cell) if isinstance(cell, str) else str(plainly(cell))
     found = MOMENT.fullmatch(text)
     day, time = (as_date(found[1]), as_time(found[2])) if found else (None, None)
     if day is None or time is None:

@@ -3,13 +3,15 @@
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 
 from .archive import Limits, SheetRefused
-from .cells import Cell, as_text, is_blank
-from .lines import Content, Line, read_content
+from .cells import Cell, as_text, is_blank, plainly
+from .content import Content, Line
+from .lines import read_content
 
 REASON = "原因"
 IGNORED_HEADERS = frozenset({REASON, "序号"})
@@ -75,18 +77,36 @@ def read_table(file: IO[bytes], columns: Sequence[Column], *, limits: Limits | N
     Merged cells are refused row by row and not filled in: the same name for five people is harmless, the same
     attendance figure for five activities is not.
     """
+    header, rows = stream_table(file, columns, limits=limits)
+    return Table(header, list(rows))
+
+
+def stream_table(
+    file: IO[bytes], columns: Sequence[Column], *, limits: Limits | None = None
+) -> tuple[tuple[Cell, ...], Iterator[Row]]:
+    """The header of a file, and its rows as they are asked for: as ``read_table``, for files of any length.
+
+    SheetRefused may also come while the rows are read.
+    """
     content = read_content(file, limits or Limits())
-    header = _find_header(content.lines[:HEADER_WITHIN], columns)
-    placed = _place(header, columns)
-    rows = [_read_row(line, header, placed, content) for line in content.lines if line.number > header.number]
-    if not rows:
+    first = list(islice(content.lines, HEADER_WITHIN))
+    header = _find_header(first, columns)
+    understand = _reader(header, columns, content)
+    below = (line for line in chain(first, content.lines) if line.number > header.number)
+    return header.cells, _not_empty(map(understand, below))
+
+
+def _not_empty(rows: Iterator[Row]) -> Iterator[Row]:
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007
+        yield row
+    if not count:
         raise SheetRefused("文件里只有表头，没有数据。请从表头下一行开始填写。")
-    return Table(header.cells, rows)
 
 
 def _plain(header: Cell) -> str:
     """A header for comparison: without white space, stars and letter case."""
-    return "".join(unicodedata.normalize("NFKC", str(header or "")).split()).strip("*").casefold()
+    return "".join(unicodedata.normalize("NFKC", str(plainly(header) or "")).split()).strip("*").casefold()
 
 
 def _find_header(lines: list[Line], columns: Sequence[Column]) -> Line:
@@ -109,7 +129,7 @@ def _place(header: Line, columns: Sequence[Column]) -> dict[int, Column]:
     for position, cell in enumerate(header.cells):
         column = by_name.get(_plain(cell))
         if column is None:
-            problems += [] if is_blank(cell) or _plain(cell) in IGNORED_HEADERS else [f"多出“{cell}”这一列"]
+            problems += [] if is_blank(cell) or _plain(cell) in IGNORED_HEADERS else [f"多出“{plainly(cell)}”这一列"]
         elif column in placed.values():
             problems.append(f"“{column.name}”这一列有两个")
         else:
@@ -121,36 +141,43 @@ def _place(header: Line, columns: Sequence[Column]) -> dict[int, Column]:
     return placed
 
 
-def _read_row(line: Line, header: Line, placed: dict[int, Column], content: Content) -> Row:
-    row = Row(line.number, line.cells)
-    row.reasons += _shape_problems(line, header, content)
-    if not row.reasons:
-        for position, column in placed.items():
-            _read_cell(row, column, line.cells[position] if position < len(line.cells) else None)
-    return row
+def _reader(header: Line, columns: Sequence[Column], content: Content) -> Callable[[Line], Row]:
+    """A function that understands a line; what is the same for all lines is settled beforehand."""
+    placed = sorted(_place(header, columns).items())
+    width, merged, exact = len(header.cells), content.merged, content.exact_width
+    unnamed = [position for position, name in enumerate(header.cells) if is_blank(name)]
+
+    def understand(line: Line) -> Row:
+        cells = line.cells
+        row = Row(line.number, cells)
+        if exact and len(cells) != width:
+            row.refuse(f"这一行有 {len(cells)} 列，表头有 {width} 列。可能多了或少了逗号，请核对。")
+        elif (unnamed or len(cells) > width) and (stray := _stray(cells, unnamed, width)):
+            row.refuse(f"表头没有写列名的地方有内容：“{plainly(stray[0])}”。请移到对应的列，或删掉。")
+        if merged and any(line.number in rows for rows in merged):
+            row.refuse("这一行有合并单元格。请取消合并，每一行都填完整。")
+        if not row.reasons:
+            _read_cells(row, placed)
+        return row
+
+    return understand
 
 
-def _shape_problems(line: Line, header: Line, content: Content) -> Iterator[str]:
-    width, expected = len(line.cells), len(header.cells)
-    if content.exact_width and width != expected:
-        yield f"这一行有 {width} 列，表头有 {expected} 列。可能多了或少了逗号，请核对。"
-    elif stray := [cell for cell, name in _beside(line, header) if not is_blank(cell) and is_blank(name)]:
-        yield f"表头没有写列名的地方有内容：“{stray[0]}”。请移到对应的列，或删掉。"
-    if any(line.number in rows for rows in content.merged):
-        yield "这一行有合并单元格。请取消合并，每一行都填完整。"
+def _stray(cells: tuple[Cell, ...], unnamed: list[int], width: int) -> list[Cell]:
+    """What stands where the header names no column."""
+    below = [cells[position] for position in unnamed if position < len(cells)]
+    return [cell for cell in (*below, *cells[width:]) if not is_blank(cell)]
 
 
-def _beside(line: Line, header: Line) -> Iterator[tuple[Cell, Cell]]:
-    """Each cell with the header above it, None beyond the header's end."""
-    for position, cell in enumerate(line.cells):
-        yield cell, header.cells[position] if position < len(header.cells) else None
-
-
-def _read_cell(row: Row, column: Column, cell: Cell) -> None:
-    if column.required and is_blank(cell):
-        row.refuse(f"“{column.name}”没有填。")
-        return
-    try:
-        row.values[column.key] = column.read(cell)
-    except ValidationError as refused:
-        row.refuse(f"“{column.name}”：{''.join(refused.messages)}")
+def _read_cells(row: Row, placed: list[tuple[int, Column]]) -> None:
+    cells, values = row.cells, row.values
+    width = len(cells)
+    for position, column in placed:
+        cell = cells[position] if position < width else None
+        if column.required and is_blank(cell):
+            row.refuse(f"“{column.name}”没有填。")
+            continue
+        try:
+            values[column.key] = column.read(cell)
+        except ValidationError as refused:
+            row.refuse(f"“{column.name}”：{''.join(refused.messages)}")

@@ -15,8 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from ..days import SHANGHAI
 from ..text import FORBIDDEN
 from .cells import EXACT_DIGITS, Cell
-from .lines import NOTE_SHEET
 from .reading import REASON, Column, Table
+from .workbooks import NOTE_SHEET
 
 LONGEST_TEXT = 32_767
 """Characters that Excel takes in one cell."""
