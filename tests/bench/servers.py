@@ -228,7 +228,7 @@ class Web:
     """A running web server: where it listens, and whose CPU it uses."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
-        self.pid, self.port = process.pid, port
+        self.process, self.pid, self.port = process, process.pid, port
 
 
 def answers(port: int) -> bool:
