@@ -141,6 +141,13 @@ class Activity(models.Model):
                 name="activity_by_month",
             ),
             models.Index(fields=["place", "-starts_at"], name="activity_by_place"),
+            models.Index(fields=["ends_at"], name="activity_by_end"),
+            models.Index(
+                fields=["status", "ends_at"],
+                include=["place"],
+                condition=Q(status__in=["draft", "submitted", "published", "held"]),
+                name="activity_unsettled",
+            ),
         ]
 
     def __str__(self) -> str:

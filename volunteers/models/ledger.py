@@ -46,6 +46,9 @@ class ServiceRecord(models.Model):
     the first and perhaps a new row that ``replaces`` it; the two are approved together, by a second person like any.
 
     ``minutes`` leaves travel out. ``served_on`` and ``month`` are Asia/Shanghai.
+
+    Each index is paid for by every entry and once more by every decision on one, so there is none without a query that
+    needs it: who decided is never looked for, and few rows correct another.
     """
 
     class Status(models.TextChoices):
@@ -68,7 +71,7 @@ class ServiceRecord(models.Model):
     LIVE = (Status.SUBMITTED, Status.APPROVED)
 
     volunteer = models.ForeignKey(
-        Volunteer, on_delete=models.PROTECT, related_name="service_records", verbose_name="志愿者"
+        Volunteer, on_delete=models.PROTECT, related_name="service_records", verbose_name="志愿者", db_index=False
     )
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="service_records", verbose_name="服务地点")
     activity_uid = models.UUIDField("活动标识", db_index=True)
@@ -88,15 +91,19 @@ class ServiceRecord(models.Model):
     entered_at = models.DateTimeField("登记时间")
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="登记人")
     approved_at = models.DateTimeField("核对时间", null=True)
-    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="核对人")
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="核对人", db_index=False
+    )
     returned_at = models.DateTimeField("退回时间", null=True)
-    returned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="退回人")
+    returned_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="退回人", db_index=False
+    )
     return_reason = models.CharField("退回原因", max_length=120, blank=True)
     reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversals", verbose_name="冲正"
+        "self", on_delete=models.PROTECT, null=True, related_name="reversals", verbose_name="冲正", db_index=False
     )
     replaces = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="replacements", verbose_name="更正自"
+        "self", on_delete=models.PROTECT, null=True, related_name="replacements", verbose_name="更正自", db_index=False
     )
     correction_reason = models.CharField("更正原因", max_length=120, blank=True)
 
@@ -114,13 +121,13 @@ class ServiceRecord(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["reverses"],
-                condition=Q(status__in=["submitted", "approved"]),
+                condition=Q(status__in=["submitted", "approved"], reverses__isnull=False),
                 name="record_reversed_once",
                 violation_error_message="这条记录已有一条冲正在办或已办。",
             ),
             models.UniqueConstraint(
                 fields=["replaces"],
-                condition=Q(status__in=["submitted", "approved"]),
+                condition=Q(status__in=["submitted", "approved"], replaces__isnull=False),
                 name="record_replaced_once",
                 violation_error_message="这条记录已有一条更正在办或已办。",
             ),
@@ -165,7 +172,11 @@ class ServiceRecord(models.Model):
                 name="record_by_month_place",
             ),
             models.Index(fields=["volunteer", "served_on"], name="record_by_volunteer_day"),
+            models.Index(fields=["month", "-id"], name="record_by_month"),
             models.Index(fields=["place"], condition=Q(status="submitted"), name="record_waiting"),
+            models.Index(fields=["returned_at"], condition=Q(status="returned"), name="record_returned"),
+            models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="record_reversals"),
+            models.Index(fields=["replaces"], condition=Q(replaces__isnull=False), name="record_replacements"),
         ]
 
     def __str__(self) -> str:
