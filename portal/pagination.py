@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.core import signing
-from django.db.models import Expression, Q, TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -18,10 +18,13 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from practice.api.filters import COMMON
-from practice.prepared import prepared_rows
+from practice.api.row_json import RowJSON
+from practice.prepared import Slot, Statement
 
 PAGE_SIZE, LARGEST_PAGE = 50, 500
 SALT = "portal.pagination"
+STATEMENTS_AT_MOST = 200
+KEPT_STATEMENTS: dict[tuple[Any, ...], Statement | None] = {}
 EXAMPLE_LINK = "https://portal.example.gov.cn/api/v1/…/?cursor=WyJpZCIsZmFsc2Us…"
 
 
@@ -54,20 +57,36 @@ class NewestFirst(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self._begin(queryset, request, view)
-        rows = self._cut(list(self._window(queryset)))
+        rows = self._cut(list(self._window(queryset, self.value, self.cursor and self.cursor.key)))
         self.ends = [(self.field.value_to_string(row), row.pk) for row in (rows[0], rows[-1])] if rows else []
         return rows
 
-    def write_page(self, queryset: Any, row: Expression, request: Request, view: Any) -> bytes:
-        """The whole answer as JSON, each row as the text that ``row`` makes of it in the database."""
-        self._begin(queryset, request, view)
-        value = Cast(self.field.attname, TextField())
-        rows = self._window(queryset).annotate(row_value=value, row_json=row).values_list("row_value", "pk", "row_json")
-        usual = COMMON.issuperset(request.query_params)
-        told = self._cut(prepared_rows(rows) if usual else list(rows))
+    def write_page(self, view: Any, row: RowJSON, request: Request) -> bytes:
+        """The whole answer as JSON, each row as the text that the database makes of it."""
+        self._begin(view.queryset, request, view)
+        is_plain = COMMON.issuperset(request.query_params)
+        is_usual = is_plain and not request.user.is_authenticated
+        statement = self._kept_statement(view, row) if is_usual else self._statement(view, row)
+        values = {**row.values, "value": self.value, "key": self.cursor and self.cursor.key}
+        told = self._cut(statement.rows(values, prepare=is_plain) if statement else [])
         self.ends = [end[:2] for end in (told[0], told[-1])] if told else []
         links = orjson.dumps({"next": self._link(back=False), "previous": self._link(back=True)})
         return b'%s,"results":[%s]}' % (links[:-1], ",".join([text for _, _, text in told]).encode())
+
+    def _kept_statement(self, view: Any, row: RowJSON) -> Statement | None:
+        """For visitors who filter nothing, the statement is always the same."""
+        key = (type(view), self.ordering, self.size, self.is_back, self.cursor is None)
+        if key in KEPT_STATEMENTS:
+            return KEPT_STATEMENTS[key]
+        statement = self._statement(view, row)
+        if len(KEPT_STATEMENTS) < STATEMENTS_AT_MOST:
+            KEPT_STATEMENTS[key] = statement
+        return statement
+
+    def _statement(self, view: Any, row: RowJSON) -> Statement | None:
+        rows = self._window(view.filter_queryset(view.get_queryset()), Slot("value"), Slot("key"))
+        told = rows.annotate(row_value=Cast(self.field.attname, TextField()), row_json=row.expression)
+        return Statement.of(told.values_list("row_value", "pk", "row_json"))
 
     def _begin(self, queryset: Any, request: Request, view: Any) -> None:
         self.url, self.size = request.build_absolute_uri(), self._size(request)
@@ -75,11 +94,17 @@ class NewestFirst(BasePagination):
         self.field = queryset.model._meta.pk if self._name == "id" else queryset.model._meta.get_field(self._name)
         sent = request.query_params.get("cursor")
         self.cursor = Cursor.read(sent, self.ordering) if sent else None
+        self.value = self.cursor and self.field.to_python(self.cursor.value)
         self.is_back = self.cursor is not None and self.cursor.back
 
-    def _window(self, queryset: Any) -> Any:
+    def _window(self, queryset: Any, value: Any, key: Any) -> Any:
         """The page, and one row more to tell whether another page follows."""
-        return self._from(queryset, self.cursor, self.is_back)[: self.size + 1]
+        descending = self.ordering.startswith("-") is not self.is_back
+        sign = "-" if descending else ""
+        names = ["pk"] if self._name == "id" else [self._name, "pk"]
+        rows = queryset.order_by(*(sign + name for name in names))
+        beyond = self._beyond("lt" if descending else "gt", value, key)
+        return (rows if self.cursor is None else rows.filter(beyond))[: self.size + 1]
 
     def _cut(self, rows: list[Any]) -> list[Any]:
         more, rows = len(rows) > self.size, rows[: self.size]
@@ -103,18 +128,10 @@ class NewestFirst(BasePagination):
             raise ValidationError({"ordering": [f"只能按这些排序：{'、'.join(choices(view))}。"]})
         return str(wanted)
 
-    def _from(self, queryset: Any, cursor: Cursor | None, back: bool) -> Any:
-        descending = self.ordering.startswith("-") is not back
-        sign = "-" if descending else ""
-        names = ["pk"] if self._name == "id" else [self._name, "pk"]
-        rows = queryset.order_by(*(sign + name for name in names))
-        return rows if cursor is None else rows.filter(self._beyond(cursor, "lt" if descending else "gt"))
-
-    def _beyond(self, cursor: Cursor, side: str) -> Q:
-        beyond = Q(**{f"pk__{side}": cursor.key})
+    def _beyond(self, side: str, value: Any, key: Any) -> Q:
+        beyond = Q(**{f"pk__{side}": key})
         if self._name == "id":
             return beyond
-        value = self.field.to_python(cursor.value)
         # The first condition alone bounds the scan of the index; the second decides among equals.
         return Q(**{f"{self._name}__{side}e": value}) & (Q(**{f"{self._name}__{side}": value}) | beyond)
 

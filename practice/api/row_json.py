@@ -8,6 +8,7 @@ words of our own code are put into the statement; what a request brings goes wit
 """
 # ruff: noqa: S608, S611
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from practice.models import User
+from practice.prepared import Slot
 
 from .fields import Month
 from .serializers import InScopeSerializer
@@ -52,18 +54,24 @@ class Unsayable(TypeError):
     """A serializer has a field that is not known in SQL; name it in ``Meta.in_sql``."""
 
 
-def row_json(serializer: Any, request: Request) -> RawSQL | None:
-    """What one row of the serializer's model is to this request, as JSON text; None where the database cannot."""
+@dataclass(frozen=True)
+class RowJSON:
+    """One row of a serializer's model as JSON text, and what the statement needs to know of the request."""
+
+    expression: RawSQL
+    values: dict[str, Any]
+
+
+def row_json(serializer: Any, request: Request) -> RowJSON | None:
+    """What the serializer makes of a row for this request; None where the database cannot say it."""
     if connection.vendor != "postgresql":
         return None
-    params: list[Any] = [request.build_absolute_uri(default_storage.url(""))]
     seen = scope(serializer, request.user)
-    if seen is not None:
-        params.append(seen)
-    return RawSQL(statement(serializer, in_scope=seen is not None), params, output_field=models.TextField())
+    media = request.build_absolute_uri(default_storage.url(""))
+    return RowJSON(statement(serializer, in_scope=seen is not None), {"media": media, "scope": seen})
 
 
-def scope(serializer: type[Any], user: Any) -> list[str] | None:
+def scope(serializer: Any, user: Any) -> list[str] | None:
     """The paths below which the user sees what is not public; None where there is nothing to tell apart."""
     if not issubclass(serializer, InScopeSerializer) or not isinstance(user, User):
         return None
@@ -71,16 +79,17 @@ def scope(serializer: type[Any], user: Any) -> list[str] | None:
 
 
 @cache
-def statement(serializer: Any, *, in_scope: bool) -> str:
-    """A scalar expression over the model's table; its parameters are the media address and the paths in scope."""
+def statement(serializer: Any, *, in_scope: bool) -> RawSQL:
+    """A scalar expression over the model's table, with slots for the address of uploads and the paths in scope."""
     table = quoted(serializer.Meta.model._meta.db_table)
     told = columns(serializer(), table, 1, in_scope)
-    asked = "SELECT %s::text AS media"
+    asked, slots = "SELECT %s::text AS media", [Slot("media")]
     if in_scope:
         # OFFSET keeps it from being worked out once for every field that is only told in scope.
         place = f"SELECT path ^@ ANY(%s::text[]) FROM practice_place WHERE id = {table}.place_id"
-        asked = f"{asked}, ({place}) AS is_seen OFFSET 0"
-    return f"(SELECT row_to_json(shown) FROM (SELECT {told} FROM ({asked}) asked) shown)::text"
+        asked, slots = f"{asked}, ({place}) AS is_seen OFFSET 0", [*slots, Slot("scope")]
+    sql = f"(SELECT row_to_json(shown) FROM (SELECT {told} FROM ({asked}) asked) shown)::text"
+    return RawSQL(sql, slots, output_field=models.TextField())
 
 
 def quoted(name: str) -> str:

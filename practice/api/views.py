@@ -56,8 +56,7 @@ class ScopedList(Private, mixins.ListModelMixin, GenericViewSet[Any]):
         row = row_json(self.get_serializer_class(), request) if self.is_told_in_sql else None
         if row is None:
             return super().list(request, *args, **kwargs)
-        rows, paginator = self.filter_queryset(self.get_queryset()), cast(Any, self.paginator)
-        return HttpResponse(paginator.write_page(rows, row, request, self), content_type="application/json")
+        return HttpResponse(cast(Any, self.paginator).write_page(self, row, request), content_type="application/json")
 
     def get_queryset(self) -> Any:
         rows: Any = super().get_queryset()
