@@ -6,18 +6,20 @@ is what lets templatetags.calendar_days keep a day's HTML; and a page of three h
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import TextField
+from django.db import connection
+from django.db.models import DateTimeField, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from practice.days import ONE_DAY, WEEKDAYS, clock, day_of, is_day_off, midnight, short_day, short_weekday, weekday
 from practice.lunar import day_label
 from practice.models import Place
+from practice.prepared import Slot, Statement
 from practice.queries import HolidayName, holiday_names
 
 from .models import Activity, Programme
@@ -32,7 +34,7 @@ KEPT = 200
 """Days of which each process keeps what it made: three months without a choice, and some with one."""
 
 Row = tuple[Any, ...]
-"""What the database says of one activity, as ``_rows`` asks for it."""
+"""What the database says of one activity, as ``_listed`` asks for it."""
 
 
 class Event(NamedTuple):
@@ -127,19 +129,22 @@ class Day:
 
 
 def days(
-    activities: ActivityQuerySet,
     first: dt.date,
     last: dt.date,
     *,
     today: dt.date,
+    narrow: Callable[[ActivityQuerySet], ActivityQuerySet] | None = None,
     url: Callable[[dt.date], str] = lambda day: "",
     room: int | None = None,
 ) -> list[Day]:
-    """The days from first to last, both included, with the activities that start on them: two queries.
+    """The days from first to last, both included, with the public activities that start on them: two queries.
 
-    ``url`` answers where the list that begins with a day is; ``room`` is how many lines of a day are shown.
+    ``narrow`` leaves some activities out, ``url`` answers where the list that begins with a day is, and ``room`` is
+    how many lines of a day are shown.
     """
-    found = _rows(activities, first, last)
+    found: dict[dt.date, list[Row]] = defaultdict(list)
+    for row in _rows(midnight(first), midnight(last + ONE_DAY), narrow):
+        found[_told(row[0])[0]].append(row)
     address = reverse("activities:detail", args=[0])
     lines = {date: lines_of(tuple(rows), address) for date, rows in found.items()}
     holidays = holiday_names(first, last)
@@ -147,13 +152,27 @@ def days(
     return [Day(date, today, holidays.get(date), lines.get(date, ()), url(date), room) for date in dates]
 
 
-def _rows(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[dt.date, list[Row]]:
-    """Activities by the Shanghai day on which they start; only the columns that a line shows are read.
+def _rows(start: dt.datetime, end: dt.datetime, narrow: Any) -> Iterable[Row]:
+    """The page that everyone opens narrows nothing: its statement is compiled and planned once."""
+    if narrow is None and connection.vendor == "postgresql":
+        return _whole_county().rows({"start": start, "end": end}, prepare=True)
+    public = Activity.objects.public()
+    return _listed(narrow(public) if narrow else public, start, end)
+
+
+@cache
+def _whole_county() -> Statement:
+    moment = DateTimeField()
+    return Statement.of(_listed(Activity.objects.public(), Slot("start", moment), Slot("end", moment)))
+
+
+def _listed(activities: ActivityQuerySet, start: Any, end: Any) -> QuerySet[Activity, Row]:
+    """What starts within these moments, in order; only the columns that a line shows.
 
     Moments are read as text: making eight hundred of them into datetimes of a zone would cost more than the query.
     """
-    rows = (
-        activities.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last + ONE_DAY))
+    return (
+        activities.filter(starts_at__gte=start, starts_at__lt=end)
         .order_by("starts_at", "pk")
         .values_list(
             *(Cast("starts_at", TextField()), Cast("ends_at", TextField()), "pk", "title", "status"),
@@ -161,10 +180,6 @@ def _rows(activities: ActivityQuerySet, first: dt.date, last: dt.date) -> dict[d
             *("place__parent__name", "place__parent__short_name"),
         )
     )
-    found: dict[dt.date, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[_told(row[0])[0]].append(row)
-    return found
 
 
 @lru_cache(maxsize=KEPT)

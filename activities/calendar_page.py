@@ -7,7 +7,6 @@ from functools import cached_property
 from .calendar import Day, days
 from .calendar_window import VIEW_NAMES, Window
 from .filters import CalendarFilter
-from .models import Activity
 
 SHOWN_BY_WIDTH = {"month": "in-wide", "list": "in-narrow"}
 
@@ -40,8 +39,8 @@ class CalendarPage:
 
     @cached_property
     def _loaded(self) -> list[Day]:
-        activities = self.chosen.apply(Activity.objects.public())
-        return days(activities, *self.window.whole_span, today=self.window.today, url=self._list_from)
+        narrow = self.chosen.apply if self.chosen.narrowing else None
+        return days(*self.window.whole_span, today=self.window.today, narrow=narrow, url=self._list_from)
 
     @cached_property
     def days(self) -> list[Day]:

@@ -12,7 +12,6 @@ from redis.exceptions import RedisError
 
 from activities.calendar import days
 from activities.keeping import of_months
-from activities.models import Activity
 from activities.queries import next_fixed_days
 from practice.days import ONE_DAY, months_between, today
 from practice.freshness import Asked
@@ -38,7 +37,6 @@ def home(request: HttpRequest) -> HttpResponse:
     now = today()
     address = reverse("activities:calendar")
     week = days(
-        Activity.objects.public(),
         *(now, now + 6 * ONE_DAY),
         today=now,
         url=lambda day: f"{address}?view=list&date={day}",

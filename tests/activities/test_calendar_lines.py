@@ -24,7 +24,7 @@ def fridays(institute: Place, other_institute: Place) -> list[Activity]:
 
 
 def lines() -> list[list[str]]:
-    (day,) = days(Activity.objects.public(), DAY, DAY, today=DAY)
+    (day,) = days(DAY, DAY, today=DAY)
     return [[event.place for event in line.events] for line in day.lines]
 
 
@@ -51,5 +51,5 @@ def test_shared_line_links_each_place_to_its_activity(fridays: list[Activity], a
 def test_day_s_count_is_of_activities_and_not_of_lines(fridays: list[Activity], station: Place) -> None:
     for hour in range(10, 14):
         ActivityFactory(place=station, starts_at=FRIDAY.replace(hour=hour))
-    (day,) = days(Activity.objects.public(), DAY, DAY, today=DAY)
+    (day,) = days(DAY, DAY, today=DAY)
     assert (len(day.lines), day.going_on, day.more) == (5, 6, 2)
