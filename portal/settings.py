@@ -81,15 +81,17 @@ MIDDLEWARE = [
     "portal.middleware.client_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.WrittenPolicy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # What every answer needs stands above; what only somebody with a cookie or a form needs stands below.
+    "practice.kept.kept_first",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "practice.incoming.StorableTextOnly",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
+    "portal.middleware.MessagesWhenUsed",
+    "portal.middleware.history_of_writers",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -6,7 +6,7 @@ than the version that it is kept under; after a write it is served for half a se
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 from django.db import OperationalError, connection, transaction
@@ -67,7 +67,10 @@ def version(*asked: Asked) -> str:
 
     ``Topic.ACTIVITIES`` is all months, ``(Topic.ACTIVITIES, month)`` one first of month.
     """
-    versions = look_up.versions()
+    return version_in(look_up.versions(), asked)
+
+
+def version_in(versions: Versions, asked: Iterable[Asked]) -> str:
     return " ".join(_version(versions, one) for one in asked)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import IO, Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import JSONParser
@@ -32,7 +32,7 @@ class StorableTextOnly:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        if not any(is_unstorable(text) for text in _sent_text(request)):
+        if not is_unstorable("".join(_sent_text(request))):
             return None
         if request.get_preferred_type(["application/json", "text/html"]) == "application/json":
             return JsonResponse({"code": "invalid", "message": UNREADABLE, "fields": {}}, status=400)
@@ -42,12 +42,18 @@ class StorableTextOnly:
 
 def _sent_text(request: HttpRequest) -> Iterator[str]:
     yield request.path_info
-    for fields in (request.GET, request.POST):
-        for name, values in fields.lists():
-            yield name
-            yield from (str(value) for value in values)
-    yield from (str(upload.name) for _, uploads in request.FILES.lists() for upload in uploads)
+    if request.META.get("QUERY_STRING"):
+        yield from _field_text(request.GET)
+    if request.method == "POST":
+        yield from _field_text(request.POST)
+        yield from (str(upload.name) for _, uploads in request.FILES.lists() for upload in uploads)
     yield from request.COOKIES.values()
+
+
+def _field_text(fields: QueryDict) -> Iterator[str]:
+    for name, values in fields.lists():
+        yield name
+        yield from (str(value) for value in values)
 
 
 class TooLarge(APIException):

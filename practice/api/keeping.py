@@ -1,10 +1,8 @@
 """Answers of the public part of the API, kept ready for programs that do not sign in."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from rest_framework.viewsets import GenericViewSet
 
 from practice.freshness import Asked
@@ -21,20 +19,12 @@ class KeptForVisitors(GenericViewSet[Any]):
     topics: ClassVar[tuple[Asked, ...]] = ()
 
     @classmethod
-    def as_view(cls, *args: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
-        whole_way: View = super().as_view(*args, **kwargs)
-        if not cls.topics:
-            return whole_way
-        keeping = kept(cls.topics)(whole_way)
-
-        @wraps(whole_way)
-        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            chosen = keeping if wants_plain_json(request.META.get("HTTP_ACCEPT", "*/*")) else whole_way
-            return chosen(request, *args, **kwargs)
-
-        return view
+    def as_view(cls, *args: Any, **kwargs: Any) -> Any:
+        view: View = super().as_view(*args, **kwargs)
+        return kept(cls.topics, suits=wants_plain_json)(view) if cls.topics else view
 
 
-def wants_plain_json(accept: str) -> bool:
+def wants_plain_json(request: HttpRequest) -> bool:
     """Parameters such as ``indent`` ask for other bytes, and other types for an error."""
+    accept = request.META.get("HTTP_ACCEPT", "*/*")
     return "indent" not in accept and ("*/*" in accept or "application/json" in accept)
