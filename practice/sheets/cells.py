@@ -20,6 +20,9 @@ Choice = TypeVar("Choice")
 EXACT_DIGITS = 15
 """Excel keeps numbers to 15 significant digits; later ones have become zeros by the time a file is saved."""
 
+CLOSER_LOOK = frozenset("#0123456789 ")
+"""First letters of what may be an error or a number that lost digits; other printable text is right as it is."""
+
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
 FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|\.([0-9]{1,2})\.|年([0-9]{1,2})月)([0-9]{1,2})日?")
@@ -44,10 +47,8 @@ def plainly(cell: Cell) -> Cell:
 
 def _written(cell: Cell) -> str:
     """A cell as text, or the reason why its text is lost."""
-    if cell is None:
-        return ""
     if not isinstance(cell, str):
-        return _written_value(cell)
+        return "" if cell is None else _written_value(cell)
     text = cell.strip()
     first = text[:1]
     if first == "#" and text in FORMULA_ERRORS:
@@ -79,8 +80,9 @@ def _digits_lost(shown: str) -> str:
 
 def as_text(cell: Cell) -> str:
     """One line of text. A number is taken while it is whole and exact (a phone typed as a number), else refused."""
+    if cell.__class__ is str and cell.isprintable() and cell[:1] not in CLOSER_LOOK:
+        return cell.strip()
     text = _written(cell)
-    # printable text holds nothing forbidden: nearly all cells need no closer look
     if not text.isprintable() and (wrong := what_is_wrong(text, several_lines=False)):
         raise CellRefused(wrong)
     return text

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .archive import Limits, SheetRefused
 from .cells import Cell, is_blank
 
 NOT_A_TABLE = "这个文件不是能读取的表格。请用 Excel 或 WPS 打开后另存为 .xlsx，再传一次。"
 
-Numbered = tuple[int, tuple[Cell, ...]]
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row that is not blank; ``number`` counts from 1 as Excel does."""
 
     number: int
@@ -30,10 +28,11 @@ class Content:
     """The row numbers of each merged range."""
 
 
-def within_limits(rows: Iterable[Numbered], limits: Limits) -> Iterator[Line]:
+def within_limits(rows: Iterable[Line], limits: Limits) -> Iterator[Line]:
     """The rows that are not blank; too many, or too wide a one, end it with SheetRefused."""
     taken = 0
-    for number, cells in rows:
+    for line in rows:
+        number, cells = line
         if len(cells) > limits.columns:
             raise SheetRefused(f"第 {number} 行有 {len(cells)} 列，太多了。请删掉右边多余的列再传。")
         if all(map(is_blank, cells)):
@@ -41,4 +40,4 @@ def within_limits(rows: Iterable[Numbered], limits: Limits) -> Iterator[Line]:
         if taken > limits.rows:
             raise SheetRefused(f"超过 {limits.rows:,} 行。请分成几个文件再传。")
         taken += 1
-        yield Line(number, cells)
+        yield line

@@ -13,12 +13,13 @@ from functools import lru_cache
 LARGEST_AREA = 4_000_000
 """Cells of the rectangle, blank ones included, at about 32 bytes each."""
 
-CELL = re.compile(rb'<c r="([A-Z]{1,2})([1-9][0-9]{0,6})"[ />]')
-PREFIXED = re.compile(rb":c[\s/>]")
-ERRORS = (b'"e"', b"'e'")
-"""How the type of a cell that holds an error is written; anything else in these letters costs time only."""
+REST = r"(?: s=\"[0-9]+\")?(?: t=\"(?:s|n|b|str|inlineStr)\")?/?>"
+"""What may follow the reference: a style, and a type other than error and ISO date."""
 
-LONGEST_BEGINNING = 64
+CELL = re.compile(rf'<c r="([A-Z]{{1,2}})([1-9][0-9]{{0,6}})"{REST}'.encode())
+PREFIXED = re.compile(rb":c[\s/>]")
+
+LONGEST_BEGINNING = 96
 """Bytes that show whether a tag begins as a plain cell."""
 
 
@@ -48,7 +49,7 @@ class Extent:
         self._kept = b""
 
     def _judge(self, text: bytes, end: int) -> None:
-        if any(error in text for error in ERRORS) or PREFIXED.search(text):
+        if PREFIXED.search(text):
             self.is_plain = False
         position = 0
         while self.is_plain and (found := self._beyond.search(text, position, end)):
@@ -71,8 +72,8 @@ class Extent:
 @lru_cache(maxsize=1024)
 def _beyond(rows: int, columns: int) -> re.Pattern[bytes]:
     """Finds a cell that does not begin plainly, or lies below these rows or right of these columns."""
-    pattern = rf'<c(?! r="(?:{_letters_up_to(columns)})(?:{_digits_up_to(rows)})"[ />])[\s/>]'
-    return re.compile(pattern.encode())
+    plain = rf' r="(?:{_letters_up_to(columns)})(?:{_digits_up_to(rows)})"{REST}'
+    return re.compile(rf"<c(?!{plain})[\s/>]".encode())
 
 
 def _column(letters: bytes) -> int:
@@ -95,7 +96,7 @@ def _letters_up_to(column: int) -> str:
 def _rounded(row: int) -> int:
     """Up to two leading digits and nines: few patterns serve all files."""
     unit = 10 ** max(len(str(row)) - 2, 0)
-    return (row // unit + 1) * unit - 1
+    return int((row // unit + 1) * unit - 1)
 
 
 def _digits_up_to(row: int) -> str:

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import IO
 
 from .archive import Limits, SheetRefused
-from .content import NOT_A_TABLE, Content, Numbered, within_limits
+from .content import NOT_A_TABLE, Content, Line, within_limits
 from .workbooks import workbook_content
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -24,7 +24,7 @@ def read_content(file: IO[bytes], limits: Limits) -> Content:
     return Content(within_limits(_csv_rows(data), limits), exact_width=True)
 
 
-def _csv_rows(data: bytes) -> Iterator[Numbered]:
+def _csv_rows(data: bytes) -> Iterator[Line]:
     text = _decoded(data)
     first_line = text.partition("\n")[0]
     delimiter = "\t" if "\t" in first_line and "," not in first_line else ","
@@ -32,7 +32,7 @@ def _csv_rows(data: bytes) -> Iterator[Numbered]:
     try:
         # strict: a quote that is never closed would otherwise swallow all rows after it
         for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1):
-            yield number, tuple(row)
+            yield Line(number, tuple(row))
     except csv.Error:
         raise SheetRefused(f"第 {number + 1} 行起读不下去：引号不成对，或一格里的文字太长。请改正后再传。") from None
 

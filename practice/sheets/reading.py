@@ -143,18 +143,18 @@ def _place(header: Line, columns: Sequence[Column]) -> dict[int, Column]:
 
 def _reader(header: Line, columns: Sequence[Column], content: Content) -> Callable[[Line], Row]:
     """A function that understands a line; what is the same for all lines is settled beforehand."""
-    placed = sorted(_place(header, columns).items())
+    placed = [(at, one.key, one.name, one.required, one.read) for at, one in _place(header, columns).items()]
     width, merged, exact = len(header.cells), content.merged, content.exact_width
     unnamed = [position for position, name in enumerate(header.cells) if is_blank(name)]
 
     def understand(line: Line) -> Row:
-        cells = line.cells
-        row = Row(line.number, cells)
+        number, cells = line
+        row = Row(number, cells, {}, [])
         if exact and len(cells) != width:
             row.refuse(f"这一行有 {len(cells)} 列，表头有 {width} 列。可能多了或少了逗号，请核对。")
         elif (unnamed or len(cells) > width) and (stray := _stray(cells, unnamed, width)):
             row.refuse(f"表头没有写列名的地方有内容：“{plainly(stray[0])}”。请移到对应的列，或删掉。")
-        if merged and any(line.number in rows for rows in merged):
+        if merged and any(number in rows for rows in merged):
             row.refuse("这一行有合并单元格。请取消合并，每一行都填完整。")
         if not row.reasons:
             _read_cells(row, placed)
@@ -169,15 +169,15 @@ def _stray(cells: tuple[Cell, ...], unnamed: list[int], width: int) -> list[Cell
     return [cell for cell in (*below, *cells[width:]) if not is_blank(cell)]
 
 
-def _read_cells(row: Row, placed: list[tuple[int, Column]]) -> None:
+def _read_cells(row: Row, placed: Sequence[tuple[int, str, str, bool, Callable[[Cell], Any]]]) -> None:
     cells, values = row.cells, row.values
     width = len(cells)
-    for position, column in placed:
+    for position, key, name, required, read in placed:
         cell = cells[position] if position < width else None
-        if column.required and is_blank(cell):
-            row.refuse(f"“{column.name}”没有填。")
+        if required and is_blank(cell):
+            row.refuse(f"“{name}”没有填。")
             continue
         try:
-            values[column.key] = column.read(cell)
+            values[key] = read(cell)
         except ValidationError as refused:
-            row.refuse(f"“{column.name}”：{''.join(refused.messages)}")
+            row.refuse(f"“{name}”：{''.join(refused.messages)}")

@@ -10,7 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from itertools import chain
+from itertools import chain, count
 from typing import IO, Any
 
 import python_calamine
@@ -19,7 +19,7 @@ from openpyxl.utils import range_boundaries
 
 from .archive import CHUNK, Limits, SheetRefused, check_archive
 from .cells import Cell
-from .content import NOT_A_TABLE, Content, Numbered, within_limits
+from .content import NOT_A_TABLE, Content, Line, within_limits
 
 NOTE_SHEET = "填写说明"
 LAST_EXCEL_ROW = 1_048_576
@@ -28,7 +28,7 @@ MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{2,40})[\"'
 OVERLAP = 256
 """Bytes carried from one chunk to the next, so that no tag is cut in two."""
 
-Sheet = tuple[str, Iterator[Numbered], list[range]]
+Sheet = tuple[str, Iterator[Line], list[range]]
 """A sheet's name, its rows, and the row numbers of each merged range."""
 
 
@@ -49,7 +49,7 @@ def workbook_content(data: bytes, limits: Limits) -> Content:
     return Content(_refusing_damage(content.lines), content.exact_width, content.merged)
 
 
-def _refusing_damage(lines: Iterable[Any]) -> Iterator[Any]:
+def _refusing_damage(lines: Iterable[Line]) -> Iterator[Line]:
     """A damaged file makes openpyxl raise nearly anything: KeyError, TypeError, ParseError, AttributeError."""
     try:
         yield from lines
@@ -87,19 +87,16 @@ def _fast_sheets(data: bytes) -> Iterator[Sheet]:
             yield about.name, _fast_rows(sheet), merged
 
 
-def _fast_rows(sheet: python_calamine.CalamineSheet) -> Iterator[Numbered]:
-    """The rows from the first on; calamine leaves out the columns before the first filled one."""
-    before: tuple[Cell, ...] = ("",) * (sheet.start or (0, 0))[1]
+def _fast_rows(sheet: python_calamine.CalamineSheet) -> Iterator[Line]:
+    """The rows from the first on; calamine leaves out the columns before the first filled one.
+
+    A date becomes its midnight: cells hold moments only, and calamine tells by the value which of them are days.
+    """
+    before: list[Cell] = [""] * (sheet.start or (0, 0))[1]
+    day, midnight = dt.date, dt.time()
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if dt.date in set(map(type, cells)):
-            yield number, (*before, *map(_as_moment, cells))
-        else:
-            yield number, (*before, *cells) if before else tuple(cells)
-
-
-def _as_moment(cell: Any) -> Any:
-    """A date as its midnight: cells hold moments only, and calamine tells by the value which of them are days."""
-    return dt.datetime(cell.year, cell.month, cell.day) if type(cell) is dt.date else cell  # noqa: DTZ001
+        whole: list[Cell] = [dt.datetime.combine(cell, midnight) if cell.__class__ is day else cell for cell in cells]
+        yield Line(number, tuple(before + whole if before else whole))
 
 
 def _slow_sheets(data: bytes) -> Iterator[Sheet]:
@@ -110,7 +107,7 @@ def _slow_sheets(data: bytes) -> Iterator[Sheet]:
         if sheet.title != NOTE_SHEET:
             sheet.reset_dimensions()  # a file may claim any size
             rows: Any = sheet.iter_rows(max_row=LAST_EXCEL_ROW, values_only=True)
-            yield sheet.title, enumerate(rows, start=1), _merged_rows(data, sheet)
+            yield sheet.title, map(Line, count(1), rows), _merged_rows(data, sheet)
 
 
 def _merged_rows(data: bytes, sheet: Any) -> list[range]:
