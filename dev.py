@@ -4,6 +4,7 @@
     python3 dev.py run [--port N] [--fresh] [--reload]    try the portal on this machine
     python3 dev.py test [pytest arguments]                the whole suite on real servers
     python3 dev.py check [--no-tests]                     everything CI checks
+    python3 dev.py bench [--records N] [--rounds N]       the hot paths beside their floors
     python3 dev.py lock                                   refresh the two lock files
 
 Each makes or refreshes `.venv` first when it has to.
@@ -228,7 +229,7 @@ def prepare_database() -> None:
     call_command("demo_accounts")
 
 
-# --- test, check, lock ---------------------------------------------------------------------------------------------
+# --- test, check, bench, lock --------------------------------------------------------------------------------------
 
 
 def test(arguments: list[str]) -> None:
@@ -238,6 +239,12 @@ def test(arguments: list[str]) -> None:
 
 def parallel() -> list[str]:
     return ["-n", str(min(max(os.cpu_count() or 2, 2), 8)), "--dist", "worksteal"]
+
+
+def bench(arguments: list[str]) -> None:
+    """On servers of its own; the made-up county is kept below var/bench for the next time."""
+    ensure_environment(DEV_LOCK)
+    become(str(PYTHON), "-m", "tests.bench", *arguments)
 
 
 @contextlib.contextmanager
@@ -310,7 +317,7 @@ def lock(arguments: list[str]) -> None:
         subprocess.run([*command, "-o", target.name], cwd=ROOT, check=True)
 
 
-COMMANDS = {"run": run, "serve": serve, "test": test, "check": check, "lock": lock}
+COMMANDS = {"run": run, "serve": serve, "test": test, "check": check, "bench": bench, "lock": lock}
 
 
 def main() -> None:

@@ -91,3 +91,10 @@ def test_makefile_calls_the_same_commands() -> None:
     for command in ("run", "test", "check"):
         shown = subprocess.run(["make", "-n", command], cwd=settings.BASE_DIR, capture_output=True, text=True)
         assert shown.stdout.strip() == f"python3 dev.py {command}"
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+def test_makefile_passes_the_size_of_a_bench_on() -> None:
+    command = ["make", "-n", "bench", "RECORDS=200000", "ROUNDS=1"]
+    shown = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
+    assert shown.stdout.strip() == "python3 dev.py bench --records 200000 --rounds 1"

@@ -33,6 +33,7 @@ def load(size: Size) -> None:
     fill(size)
     settle()
     count_totals()
+    settle()
 
 
 def fill(size: Size) -> None:
@@ -174,4 +175,3 @@ def count_totals() -> None:
     for month in progress(rollup.months_on_record(), "月度汇总"):
         rollup.rebuild_month(month)
     rollup.drain()
-    settle()

@@ -182,10 +182,16 @@ class Servers(Keeper):
     def environment(self, process: str, database: str = COPY) -> dict[str, str]:
         """Production settings, without TLS; nothing of the developer's own environment."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV")}
-        fixed = {"PORTAL_ENV_FILE": os.devnull, "DEBUG": "off", "HTTPS": "off", "STATIC_MANIFEST": "off"}
-        paths = {"MEDIA_ROOT": str(self.folder / "media"), "UPLOAD_ROOT": str(self.folder / "uploads")}
+        fixed = {"PORTAL_ENV_FILE": os.devnull, "DEBUG": "off", "HTTPS": "off", "STATIC_MANIFEST": "on"}
+        folders = {"MEDIA_ROOT": "media", "UPLOAD_ROOT": "uploads", "STATIC_ROOT": "static"}
+        paths = {name: str(self.folder / folder) for name, folder in folders.items()}
         named = {"DJANGO_SETTINGS_MODULE": "portal.settings", "PORTAL_PROCESS": process, "REDIS_URL": self.redis}
         return kept | fixed | paths | named | self.secrets | {"DATABASE_URL": self.url(database)}
+
+    def collect_static(self) -> None:
+        """Hashed names, as production has them."""
+        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=self.environment("command"), check=True)
 
     def start_web(self, application: str) -> "Web":
         """Gunicorn as docker/gunicorn.conf.py has it; only a worker is never renewed, which would be counted too."""

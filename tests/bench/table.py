@@ -64,14 +64,20 @@ class Result:
 
 
 def judge(line: Line, samples: Samples) -> Result:
-    """Medians over the rounds; the ratio is the median of each round's own, since a round is measured together."""
+    """Medians over the rounds; the ratio is the median of each round's own, since a round is measured together.
+
+    What failed in any round is failed, whatever the other rounds gave.
+    """
     ours, floors = samples.ours.get(line.key, []), samples.floors.get(line.key, [])
     if not ours or (line.floor and len(floors) != len(ours)):
         return Result(line, None, None, None, FAILED, samples.failures.get(line.key, "nothing was measured"))
     ratio = median(one / max(other, 1e-9) for one, other in zip(ours, floors, strict=True)) if line.floor else None
     judged = median(ours) if line.goal and line.goal.of_ours else ratio
     verdict = line.goal.verdict(judged) if line.goal and judged is not None else NO_GOAL
-    return Result(line, median(ours), median(floors) if line.floor else None, ratio, verdict)
+    reason = samples.failures.get(line.key, "")
+    return Result(
+        line, median(ours), median(floors) if line.floor else None, ratio, FAILED if reason else verdict, reason
+    )
 
 
 def shown(number: float | None) -> str:

@@ -113,8 +113,9 @@ def check_totals(bench: Bench) -> None:
     stored = {rollup.Cell(place, slice_, key): rollup.Measures(*found) for place, slice_, key, *found in rows}
     fresh = rollup.recompute(bench.last_month)
     if stored != fresh:
-        wrong = sum(stored.get(cell) != fresh.get(cell) for cell in stored.keys() | fresh.keys())
-        raise CannotMeasure(f"{wrong} totals of {len(fresh)} are not those of a recompute")
+        wrong = [cell for cell in stored.keys() | fresh.keys() if stored.get(cell) != fresh.get(cell)]
+        shown = f"{wrong[0]} is {stored.get(wrong[0])} and should be {fresh.get(wrong[0])}"
+        raise CannotMeasure(f"{len(wrong)} totals of {len(fresh)} are not those of a recompute: {shown}")
 
 
 # --- what the marks cost
