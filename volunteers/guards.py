@@ -85,7 +85,7 @@ CREATE OR REPLACE TRIGGER volunteers_counted_decision AFTER UPDATE ON volunteers
     FOR EACH STATEMENT EXECUTE FUNCTION volunteers_counted_decision();
 """  # noqa: S608 -- only our own constants are put in
 
-LOG_ROW = f"INSERT INTO {LOGGED} VALUES (NEW.month, NEW.place_id, NEW.volunteer_id, NEW.activity_uid, %s)"
+LOG_ROW = f"INSERT INTO {LOGGED} VALUES (NEW.month, NEW.place_id, NEW.volunteer_id, NEW.activity_uid, %s)"  # noqa: S608
 
 
 def _changed(comparison: str) -> str:
@@ -139,6 +139,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_postgresql())
+            cursor.execute(COUNTED_CHANGES)
             return
         for name, body in _sqlite().items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

@@ -33,7 +33,23 @@ class Measures(NamedTuple):
     def is_zero(self) -> bool:
         return not any(self)
 
+    def plus(self, other: "Measures") -> "Measures":
+        return Measures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def minus(self, other: "Measures") -> "Measures":
+        return Measures(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
 
 Totals = dict[Cell, Measures]
+
+
+def slices_of(kind: str, programme: str) -> tuple[tuple[str, str], ...]:
+    """The slice and key of each cell that a fact of this kind and programme falls into."""
+    return (
+        (MonthlyTotal.Slice.ALL.value, ""),
+        (MonthlyTotal.Slice.KIND.value, kind),
+        (MonthlyTotal.Slice.PROGRAMME.value, programme),
+    )
+
 
 SLICES = (MonthlyTotal.Slice.ALL, MonthlyTotal.Slice.KIND, MonthlyTotal.Slice.PROGRAMME)

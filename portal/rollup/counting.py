@@ -18,3 +18,19 @@ def recompute(month: dt.date, places: Collection[int] | None = None) -> Totals:
         return {}
     count = grouping_sets.count if connection.vendor == "postgresql" else grouping.count
     return count(month, places)
+
+
+def recompute_low(month: dt.date, places: Collection[int]) -> Totals:
+    """The same for stations and points, which takes less than counting for every level."""
+    if not places:
+        return {}
+    count = grouping_sets.count_low if connection.vendor == "postgresql" else grouping.count
+    return count(month, places)
+
+
+def recompute_own(month: dt.date, places: Collection[int]) -> Totals:
+    """The same of what took place at these places themselves, without what is below them."""
+    if not places:
+        return {}
+    count = grouping_sets.count_own if connection.vendor == "postgresql" else grouping.count_own
+    return count(month, places)

@@ -1,22 +1,28 @@
 """Bringing the totals up to date with the log of changed months.
 
-Taking the marks, counting and writing are one transaction: killed anywhere, the marks are still there.
+Taking the marks, counting and writing are one transaction on one snapshot: killed anywhere, the marks are still there.
 """
 
 import datetime as dt
 import logging
 
-from django.db import transaction
 from django.utils import timezone
 
 from practice.models import ChangedMonth
 
-from .counting import recompute
-from .marks import oldest_month, take, take_turn
-from .tree import with_ancestors
-from .writing import store
+from .advancing import advance
+from .cells import Cell
+from .marks import forget_counted, oldest_month, take, take_counted
+from .turns import on_one_snapshot, take_turn
+from .writing import renew
 
 log = logging.getLogger(__name__)
+
+MANY_PLACES = 250
+"""From so many marked places on, recounting the whole month costs less than looking at each."""
+
+MANY_COUNTED = 10_000
+"""The same for records that began or ceased to count."""
 
 
 def drain() -> int:
@@ -34,18 +40,27 @@ def drain() -> int:
     return changed
 
 
-@transaction.atomic
+@on_one_snapshot
 def drain_batch(*, now: dt.datetime) -> int | None:
-    """Recount one month's marked places and all above them; None when another process is at it."""
+    """Bring one month up to date with its marks; None when another process is at it."""
     state = take_turn(wait=False)
     if state is None:
         return None
     month = oldest_month()
     if month is None:
         return 0
-    places = with_ancestors(take(month), month)
-    changed = store(month, places, recompute(month, places), now)
+    changed = catch_up(month, now)
     state.drained_at = now
     state.save(update_fields=["drained_at"])
-    log.debug("rolled up %s: %d places, %d rows changed", f"{month:%Y-%m}", len(places), len(changed))
+    log.debug("rolled up %s: %d rows changed", f"{month:%Y-%m}", len(changed))
     return len(changed)
+
+
+def catch_up(month: dt.date, now: dt.datetime) -> set[Cell]:
+    """Take the month's marks and make its totals right, by as little counting as they allow."""
+    taken = take(month)
+    if taken.whole or len(taken.places) >= MANY_PLACES:
+        forget_counted(month)
+        return renew(month, now)
+    counted = take_counted(month)
+    return renew(month, now) if len(counted) >= MANY_COUNTED else advance(month, taken.places, counted, now)

@@ -25,11 +25,24 @@ FEW = 500
 STATION_OR_ABOVE = Q(place__lineage__ancestor__level__lte=Place.Level.STATION)
 
 
+OWN = Q(place__lineage__distance=0)
+"""What took place at a place itself, without what is below it."""
+
+
 def count(month: dt.date, places: Collection[int] | None) -> Totals:
+    return _count(standing_in(month, "place__lineage__"), month, places)
+
+
+def count_own(month: dt.date, places: Collection[int]) -> Totals:
+    return _count(standing_in(month, "place__lineage__") & OWN, month, places)
+
+
+def _count(lines: Q, month: dt.date, places: Collection[int] | None) -> Totals:
+    """Facts of the month by the ancestors that these ``lines`` of the tree lead to."""
     found: dict[Cell, dict[str, int]] = defaultdict(dict)
     for slice_ in SLICES:
-        for rows in (_sessions(month, slice_), _counted(month, slice_), _waiting(month, slice_)):
-            for row in _at(rows, places):
+        for count in (_sessions, _counted, _waiting):
+            for row in _at(count(lines, month, slice_), places):
                 cell = Cell(row.pop("ancestor"), slice_.value, row.pop("slice_key"))
                 found[cell].update({name: amount or 0 for name, amount in row.items()})
     wanted = set(places) if places is not None else None
@@ -41,10 +54,10 @@ def _at(rows: Rows, places: Collection[int] | None) -> Rows:
     return rows.filter(ancestor__in=places) if places is not None and len(places) <= FEW else rows
 
 
-def _sessions(month: dt.date, slice_: Slice) -> Rows:
+def _sessions(lines: Q, month: dt.date, slice_: Slice) -> Rows:
     """Sessions of each place and all below it in the month's tree."""
     station = lineage_of(month).filter(place=OuterRef("place"), ancestor__level=Place.Level.STATION)
-    facts = Activity.objects.counted().filter(standing_in(month, "place__lineage__"), month=month)
+    facts = Activity.objects.counted().filter(lines, month=month)
     return (
         facts.annotate(station=Subquery(station.values("ancestor")[:1]))
         .order_by()
@@ -59,30 +72,26 @@ def _sessions(month: dt.date, slice_: Slice) -> Rows:
     )
 
 
-def _counted(month: dt.date, slice_: Slice) -> Rows:
+def _counted(lines: Q, month: dt.date, slice_: Slice) -> Rows:
     """Approved hours. ``minutes`` comes last, or what follows it would sum the sum."""
-    hours: Rows = _hours(ServiceRecord.objects.counted(), month, slice_)
+    hours: Rows = _hours(ServiceRecord.objects.counted(), lines, month, slice_)
     distinct = Count("volunteer", distinct=True)
     late = Sum("minutes", filter=Q(is_late=True))
     counted: Rows = hours.annotate(volunteers=distinct, late_minutes=late, minutes=Sum("minutes"))
     return counted
 
 
-def _waiting(month: dt.date, slice_: Slice) -> Rows:
-    hours: Rows = _hours(ServiceRecord.objects.uncounted(), month, slice_)
+def _waiting(lines: Q, month: dt.date, slice_: Slice) -> Rows:
+    hours: Rows = _hours(ServiceRecord.objects.uncounted(), lines, month, slice_)
     waiting: Rows = hours.annotate(waiting_minutes=Sum("minutes"))
     return waiting
 
 
-def _hours(facts: QuerySet[ServiceRecord], month: dt.date, slice_: Slice) -> Rows:
+def _hours(facts: QuerySet[ServiceRecord], lines: Q, month: dt.date, slice_: Slice) -> Rows:
     """Rows of the ledger, each with the slice that its activity falls into now."""
     activity = Activity.objects.filter(uid=OuterRef("activity_uid")).annotate(slice_key=_key(slice_))
     key = Coalesce(Subquery(activity.values("slice_key")[:1]), Value(NONE)) if slice_ != Slice.ALL else Value("")
-    return (
-        facts.filter(standing_in(month, "place__lineage__"), month=month)
-        .order_by()
-        .values(ancestor=F("place__lineage__ancestor"), slice_key=key)
-    )
+    return facts.filter(lines, month=month).order_by().values(ancestor=F("place__lineage__ancestor"), slice_key=key)
 
 
 def _key(slice_: Slice) -> Any:

@@ -1,23 +1,32 @@
-"""Taking marks out of the log of changed months, and the lock that lets one process do so at a time."""
+"""Taking out of the two logs: which places changed in a month, and whose hours began or ceased to count.
+
+All of it on one snapshot (``turns.on_one_snapshot``): what is removed is what was read.
+"""
 
 import datetime as dt
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q
 
 from practice.models import ChangedMonth
-
-from ..models import RollUpState
-from .tree import BATCH
-
-MOST = 5_000
-"""Marks taken at once: a bound on what one transaction holds, not on what a month may have."""
+from volunteers.models import CountedChange
 
 
-def take_turn(*, wait: bool) -> RollUpState | None:
-    """Lock the roll-up until the end of the transaction; None when another process has it and we do not ``wait``.
+class Taken(NamedTuple):
+    """What was taken of a month: the marked places, and whether the whole month has to be recounted."""
 
-    SQLite has no row locks: its IMMEDIATE transactions let one writer in at a time, which comes to the same.
-    """
-    RollUpState.objects.bulk_create([RollUpState(pk=RollUpState.ONLY)], ignore_conflicts=True)
-    return RollUpState.objects.select_for_update(skip_locked=not wait).filter(pk=RollUpState.ONLY).first()
+    places: set[int]
+    whole: bool
+
+
+class Counted(NamedTuple):
+    """A record of a volunteer that began (+1) or ceased (-1) to count."""
+
+    place: int
+    volunteer: int
+    activity_uid: UUID
+    change: int
 
 
 def oldest_month() -> dt.date | None:
@@ -25,18 +34,23 @@ def oldest_month() -> dt.date | None:
     return ChangedMonth.objects.order_by("pk").values_list("month", flat=True).first()
 
 
-def take(month: dt.date) -> set[int]:
-    """Remove a bounded number of the month's marks and return their places.
-
-    Exactly the marks that were read are removed: one committed in between keeps standing, and so does its change.
-    """
-    marks = list(ChangedMonth.objects.filter(month=month).order_by("pk").values_list("pk", "place_id")[:MOST])
-    keys = [pk for pk, _ in marks]
-    for start in range(0, len(keys), BATCH):
-        ChangedMonth.objects.filter(pk__in=keys[start : start + BATCH]).delete()
-    return {place for _, place in marks}
+def take(month: dt.date) -> Taken:
+    """Remove the month's marks and return what they say; one committed meanwhile keeps standing, as does its change."""
+    marks = ChangedMonth.objects.filter(month=month)
+    found = list(marks.order_by().values_list("place_id").annotate(wholes=Count("pk", filter=Q(whole=True))))
+    marks.delete()
+    return Taken({place for place, _ in found}, any(wholes for _, wholes in found))
 
 
-def marked(month: dt.date) -> set[int]:
-    """The places that are marked in the month and wait."""
-    return set(ChangedMonth.objects.filter(month=month).values_list("place_id", flat=True))
+def take_counted(month: dt.date) -> list[Counted]:
+    """Remove what was logged of the month's counted records and return it."""
+    rows = CountedChange.objects.filter(month=month)
+    found = [Counted(*row) for row in rows.order_by("pk").values_list("place", "volunteer", "activity_uid", "change")]
+    if found:
+        rows.delete()
+    return found
+
+
+def forget_counted(month: dt.date) -> None:
+    """Remove the same unread: the month is recounted from the facts."""
+    CountedChange.objects.filter(month=month).delete()

@@ -4,7 +4,6 @@ import datetime as dt
 import logging
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
@@ -14,11 +13,11 @@ from practice.models import ChangedMonth
 from volunteers.models import ServiceRecord
 
 from ..models import MonthlyTotal, RollUpState
-from .counting import recompute
 from .draining import drain
-from .marks import marked, take, take_turn
+from .marks import forget_counted, take
 from .tree import with_ancestors
-from .writing import store
+from .turns import on_one_snapshot, take_turn
+from .writing import renew
 
 log = logging.getLogger(__name__)
 
@@ -40,26 +39,17 @@ def months_on_record() -> list[dt.date]:
     return months_between(min(months), max(months)) if months else []
 
 
-@transaction.atomic
+@on_one_snapshot
 def rebuild_month(month: dt.date) -> Reconciled:
     """Recount the month for every place and drain its marks with it.
 
-    A difference is a row that was wrong although no mark covered it. Facts may be committed between the recount and
-    the last look at the log; their own marks are there to excuse them.
+    A difference is a row that was wrong although no mark covered it.
     """
     take_turn(wait=True)
-    excused = take_all(month)
-    changed = store(month, None, recompute(month), timezone.now())
-    excused |= marked(month)
-    covered = with_ancestors(excused, month)
+    covered = with_ancestors(take(month).places, month)
+    forget_counted(month)
+    changed = renew(month, timezone.now())
     return Reconciled(len(changed), sum(cell.place not in covered for cell in changed))
-
-
-def take_all(month: dt.date) -> set[int]:
-    places: set[int] = set()
-    while taken := take(month):
-        places |= taken
-    return places
 
 
 def reconcile() -> Reconciled:

@@ -1,7 +1,9 @@
 """The tree as it stood in a month."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -20,10 +22,23 @@ def lineage_of(month: dt.date) -> QuerySet[PlaceLineage]:
     return PlaceLineage.objects.filter(standing_in(month))
 
 
+class Step(NamedTuple):
+    """A place on the way up, and its level."""
+
+    place: int
+    level: int
+
+
+def chains_of(month: dt.date, places: Collection[int]) -> list[list[Step]]:
+    """For each place, itself and all that stood above it in the month, upwards."""
+    keys, chains = sorted(places), defaultdict[int, list[Step]](list)
+    for start in range(0, len(keys), BATCH):
+        lines = lineage_of(month).filter(place__in=keys[start : start + BATCH]).order_by("place", "distance")
+        for place, *step in lines.values_list("place", "ancestor", "ancestor__level"):
+            chains[place].append(Step(*step))
+    return list(chains.values())
+
+
 def with_ancestors(places: Collection[int], month: dt.date) -> set[int]:
     """The places themselves and all that stood above them in the month."""
-    keys, found = sorted(places), set(places)
-    for start in range(0, len(keys), BATCH):
-        lines = lineage_of(month).filter(place__in=keys[start : start + BATCH])
-        found.update(lines.values_list("ancestor_id", flat=True))
-    return found
+    return {*places, *(step.place for chain in chains_of(month, places) for step in chain)}

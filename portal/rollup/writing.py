@@ -1,23 +1,46 @@
-"""Storing recomputed totals: only the rows that changed are written."""
+"""Stored totals: read, added up, and made equal to what was counted; only the rows that changed are written."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import F, Sum
 
 from ..models import MonthlyTotal
+from . import grouping_sets
 from .cells import Cell, Measures, Totals
-from .tree import BATCH
+from .counting import recompute
+from .tree import BATCH, standing_in
 
 KEY = ["place", "month", "slice", "key"]
 WRITTEN = [*MonthlyTotal.MEASURES, "updated_at"]
+SUMS = [f"sum_of_{name}" for name in MonthlyTotal.MEASURES]
 
 
-def store(month: dt.date, places: Collection[int] | None, fresh: Totals, now: dt.datetime) -> set[Cell]:
-    """Make the month's rows of these places (None: of all) equal the fresh totals; returns the cells that differed.
+class Row(NamedTuple):
+    """A stored total: its primary key and what it says."""
+
+    pk: int
+    measures: Measures
+
+
+Stored = dict[Cell, Row]
+
+
+def renew(month: dt.date, now: dt.datetime) -> set[Cell]:
+    """Recount the month for every place and store it; returns the cells that differed.
 
     The caller holds the lock of the roll-up.
     """
-    stored = _stored(month, places)
-    changed = {cell for cell, measures in fresh.items() if cell not in stored or stored[cell][1] != measures}
+    if connection.vendor == "postgresql":
+        return grouping_sets.merge(month, now)
+    return write(month, stored_totals(month, None), recompute(month), now)
+
+
+def write(month: dt.date, stored: Stored, fresh: Totals, now: dt.datetime) -> set[Cell]:
+    """Make the month's stored rows equal the fresh totals of the same places; returns the cells that differed."""
+    changed = {cell for cell, measures in fresh.items() if cell not in stored or stored[cell].measures != measures}
     gone = stored.keys() - fresh.keys()
     MonthlyTotal.objects.bulk_create(
         [_row(month, cell, fresh[cell], now) for cell in sorted(changed)],
@@ -26,20 +49,36 @@ def store(month: dt.date, places: Collection[int] | None, fresh: Totals, now: dt
         unique_fields=KEY,
         update_fields=WRITTEN,
     )
-    _delete([stored[cell][0] for cell in gone])
+    for keys in _batches([stored[cell].pk for cell in gone]):
+        MonthlyTotal.objects.filter(pk__in=keys).delete()
     return changed | gone
 
 
-def _stored(month: dt.date, places: Collection[int] | None) -> dict[Cell, tuple[int, Measures]]:
-    rows = MonthlyTotal.objects.filter(month=month)
-    if places is not None and len(places) <= BATCH:
-        rows = rows.filter(place__in=places)
-    wanted = set(places) if places is not None else None
-    columns = rows.order_by().values_list("pk", "place_id", "slice", "key", *MonthlyTotal.MEASURES)
+def stored_totals(month: dt.date, places: Collection[int] | None) -> Stored:
+    """The month's rows of these places, or of all."""
+    rows = MonthlyTotal.objects.filter(month=month).order_by()
+    columns = ("pk", "place", "slice", "key", *MonthlyTotal.MEASURES)
+    found = [rows] if places is None else [rows.filter(place__in=keys) for keys in _batches(sorted(places))]
     return {
-        Cell(place, slice_, key): (pk, Measures(*amounts))
-        for pk, place, slice_, key, *amounts in columns.iterator(chunk_size=5000)
-        if wanted is None or place in wanted
+        Cell(place, slice_, key): Row(pk, Measures(*amounts))
+        for some in found
+        for pk, place, slice_, key, *amounts in some.values_list(*columns)
+    }
+
+
+def sums_of_children(month: dt.date, places: Collection[int]) -> Totals:
+    """What the totals stored for the direct children of each place add up to; people cannot be added, and are 0."""
+    rows = MonthlyTotal.objects.filter(
+        standing_in(month, "place__lineage__"),
+        place__lineage__ancestor__in=places,
+        place__lineage__distance=1,
+        month=month,
+    )
+    sums = {name: Sum(measure) for name, measure in zip(SUMS, MonthlyTotal.MEASURES, strict=True)}
+    grouped = rows.order_by().values("slice", "key", ancestor=F("place__lineage__ancestor")).annotate(**sums)
+    return {
+        Cell(ancestor, slice_, key): Measures(*amounts)._replace(volunteers=0)
+        for ancestor, slice_, key, *amounts in grouped.values_list("ancestor", "slice", "key", *SUMS)
     }
 
 
@@ -49,6 +88,6 @@ def _row(month: dt.date, cell: Cell, measures: Measures, now: dt.datetime) -> Mo
     )
 
 
-def _delete(keys: list[int]) -> None:
+def _batches(keys: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(keys), BATCH):
-        MonthlyTotal.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+        yield keys[start : start + BATCH]

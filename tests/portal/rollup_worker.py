@@ -8,6 +8,7 @@ import datetime as dt
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -16,15 +17,10 @@ import django
 def main(seconds: float, *, is_broken: bool) -> None:
     django.setup()
     from portal.celery import app
-    from portal.rollup import draining, recompute
+    from portal.rollup import draining
 
-    def slowly(*arguments: Any) -> Any:
-        time.sleep(seconds)
-        found = recompute(*arguments)
-        time.sleep(seconds)
-        return found
-
-    vars(draining)["recompute"] = slowly
+    for name in ("advance", "renew"):
+        vars(draining)[name] = slowed(vars(draining)[name], seconds)
     if is_broken:
         vars(draining)["drain_batch"] = broken_batch
     app.worker_main(
@@ -32,18 +28,26 @@ def main(seconds: float, *, is_broken: bool) -> None:
     )
 
 
+def slowed(work: Callable[..., Any], seconds: float) -> Callable[..., Any]:
+    def slowly(*arguments: Any) -> Any:
+        time.sleep(seconds)
+        found = work(*arguments)
+        time.sleep(seconds)
+        return found
+
+    return slowly
+
+
 def broken_batch(*, now: dt.datetime) -> int | None:
     from portal.rollup import draining
-    from portal.rollup.marks import oldest_month, take
-    from portal.rollup.tree import with_ancestors
-    from portal.rollup.writing import store
+    from portal.rollup.marks import oldest_month, take, take_counted
 
     month = oldest_month()
     if month is None:
         return 0
-    places = with_ancestors(take(month), month)
-    slowly = vars(draining)["recompute"]
-    return len(store(month, places, slowly(month, places), now))
+    taken, counted = take(month), take_counted(month)
+    slowly = vars(draining)["advance"]
+    return len(slowly(month, taken.places, counted, now))
 
 
 if __name__ == "__main__":

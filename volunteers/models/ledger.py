@@ -168,7 +168,7 @@ class ServiceRecord(models.Model):
         indexes = [
             models.Index(
                 fields=["month", "place"],
-                include=["volunteer", "minutes", "status", "is_late", "reverses", "activity_uid"],
+                include=["volunteer", "minutes", "status", "is_late", "reverses", "replaces", "activity_uid"],
                 name="record_by_month_place",
             ),
             models.Index(fields=["volunteer", "served_on"], name="record_by_volunteer_day"),
