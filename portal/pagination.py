@@ -24,7 +24,7 @@ from practice.prepared import Slot, Statement
 PAGE_SIZE, LARGEST_PAGE = 50, 500
 SALT = "portal.pagination"
 STATEMENTS_AT_MOST = 200
-KEPT_STATEMENTS: dict[tuple[Any, ...], Statement | None] = {}
+KEPT_STATEMENTS: dict[tuple[Any, ...], Statement] = {}
 EXAMPLE_LINK = "https://portal.example.gov.cn/api/v1/…/?cursor=WyJpZCIsZmFsc2Us…"
 
 
@@ -68,12 +68,12 @@ class NewestFirst(BasePagination):
         is_usual = is_plain and not request.user.is_authenticated
         statement = self._kept_statement(view, row) if is_usual else self._statement(view, row)
         values = {**row.values, "value": self.value, "key": self.cursor and self.cursor.key}
-        told = self._cut(statement.rows(values, prepare=is_plain) if statement else [])
+        told = self._cut(statement.rows(values, prepare=is_plain))
         self.ends = [end[:2] for end in (told[0], told[-1])] if told else []
         links = orjson.dumps({"next": self._link(back=False), "previous": self._link(back=True)})
         return b'%s,"results":[%s]}' % (links[:-1], ",".join([text for _, _, text in told]).encode())
 
-    def _kept_statement(self, view: Any, row: RowJSON) -> Statement | None:
+    def _kept_statement(self, view: Any, row: RowJSON) -> Statement:
         """For visitors who filter nothing, the statement is always the same."""
         key = (type(view), self.ordering, self.size, self.is_back, self.cursor is None)
         if key in KEPT_STATEMENTS:
@@ -83,7 +83,7 @@ class NewestFirst(BasePagination):
             KEPT_STATEMENTS[key] = statement
         return statement
 
-    def _statement(self, view: Any, row: RowJSON) -> Statement | None:
+    def _statement(self, view: Any, row: RowJSON) -> Statement:
         rows = self._window(view.filter_queryset(view.get_queryset()), Slot("value"), Slot("key"))
         told = rows.annotate(row_value=Cast(self.field.attname, TextField()), row_json=row.expression)
         return Statement.of(told.values_list("row_value", "pk", "row_json"))

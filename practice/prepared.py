@@ -35,14 +35,16 @@ class Statement:
     params: tuple[Any, ...]
 
     @classmethod
-    def of(cls, queryset: Any) -> "Statement | None":
-        """None where it is known beforehand that there are no rows."""
+    def of(cls, queryset: Any) -> "Statement":
+        """Empty where it is known beforehand that there are no rows."""
         try:
             return cls(*queryset.query.sql_with_params())
         except EmptyResultSet:
-            return None
+            return cls("", ())
 
     def rows(self, values: Mapping[str, Any], *, prepare: bool) -> list[tuple[Any, ...]]:
+        if not self.sql:
+            return []
         params = [values[param.name] if isinstance(param, Slot) else param for param in self.params]
         with preparing_cursor() if prepare else connection.cursor() as cursor:
             cursor.execute(self.sql, params)

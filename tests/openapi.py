@@ -38,7 +38,8 @@ class Operation:
 
 
 def json_of(holder: Schema) -> Schema | None:
-    content = holder.get("content", {}).get("application/json")
+    kinds = holder.get("content", {})
+    content = kinds.get("application/json") or kinds.get("application/geo+json")
     return content["schema"] if content else None
 
 

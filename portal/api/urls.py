@@ -6,7 +6,10 @@ from rest_framework.routers import SimpleRouter
 from activities.api.records import CorrectableRecordViewSet
 from activities.api.terms import ProgrammeViewSet
 from activities.api.views import ActivityViewSet
+from practice.api.geojson import PlacesGeoJSON
 from practice.api.places import PlaceViewSet
+from practice.freshness import Topic
+from practice.kept import kept
 from volunteers.api.teams import TeamViewSet
 from volunteers.api.views import VolunteerViewSet
 
@@ -27,6 +30,7 @@ router.register("totals", TotalViewSet, "total")
 
 urlpatterns = [
     path("", include(router.urls)),
+    path("places.geojson", kept((Topic.PLACES,))(PlacesGeoJSON.as_view()), name="places-geojson"),
     path("tokens/", Tokens.as_view(), name="tokens"),
     path("tokens/current/", CurrentToken.as_view(), name="current-token"),
     path("schema/", Schema.as_view(), name="schema"),

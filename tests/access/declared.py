@@ -56,6 +56,7 @@ API: dict[str, Doors] = {
         Door(EVERYONE, "place", writes={"PATCH": STAFF}, manages=MANAGED),
         Door(EVERYONE, "closed", SEEN, writes={"PATCH": STAFF}, manages=MANAGED),
     ),
+    "api:places-geojson": Door(EVERYONE),
     "api:team-list": Door(EVERYONE),
     "api:team-detail": (Door(EVERYONE, "team"), Door(EVERYONE, "dissolved", SEEN)),
     "api:programme-list": Door(EVERYONE),
