@@ -36,6 +36,9 @@ KEPT = 200
 Row = tuple[Any, ...]
 """What the database says of one activity, as ``_listed`` asks for it."""
 
+Narrow = Callable[[ActivityQuerySet], ActivityQuerySet]
+"""Leaves some activities out."""
+
 
 class Event(NamedTuple):
     """One activity of a line: where it is held, and the address of its page."""
@@ -133,14 +136,13 @@ def days(
     last: dt.date,
     *,
     today: dt.date,
-    narrow: Callable[[ActivityQuerySet], ActivityQuerySet] | None = None,
+    narrow: Narrow | None = None,
     url: Callable[[dt.date], str] = lambda day: "",
     room: int | None = None,
 ) -> list[Day]:
     """The days from first to last, both included, with the public activities that start on them: two queries.
 
-    ``narrow`` leaves some activities out, ``url`` answers where the list that begins with a day is, and ``room`` is
-    how many lines of a day are shown.
+    ``url`` answers where the list that begins with a day is; ``room`` is how many lines of a day are shown.
     """
     found: dict[dt.date, list[Row]] = defaultdict(list)
     for row in _rows(midnight(first), midnight(last + ONE_DAY), narrow):
@@ -152,16 +154,16 @@ def days(
     return [Day(date, today, holidays.get(date), lines.get(date, ()), url(date), room) for date in dates]
 
 
-def _rows(start: dt.datetime, end: dt.datetime, narrow: Any) -> Iterable[Row]:
+def _rows(start: dt.datetime, end: dt.datetime, narrow: Narrow | None) -> Iterable[Row]:
     """The page that everyone opens narrows nothing: its statement is compiled and planned once."""
-    if narrow is None and connection.vendor == "postgresql":
-        return _whole_county().rows({"start": start, "end": end}, prepare=True)
+    if narrow is None and connection.vendor == "postgresql" and (statement := _whole_county()):
+        return statement.rows({"start": start, "end": end}, prepare=True)
     public = Activity.objects.public()
     return _listed(narrow(public) if narrow else public, start, end)
 
 
 @cache
-def _whole_county() -> Statement:
+def _whole_county() -> Statement | None:
     moment = DateTimeField()
     return Statement.of(_listed(Activity.objects.public(), Slot("start", moment), Slot("end", moment)))
 

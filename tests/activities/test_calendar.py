@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from activities.models import Activity, Programme
+from activities.models import Programme
 from practice.days import SHANGHAI
 from practice.models import Place
 from tests.factories import ActivityFactory, HolidayFactory, InstituteFactory, PlaceFactory, ProgrammeFactory
@@ -210,21 +210,3 @@ def test_calendar_asks_the_same_few_queries(
         ActivityFactory(place=PlaceFactory(parent=town), programme=programme, starts_at=at(22))
     with django_assert_num_queries(6):
         anonymous.get(f"/calendar/?{query}")
-
-
-def test_month_of_three_hundred_activities_stays_light(anonymous: Client, county: Place, station: Place) -> None:
-    plan = [(1 + number % 30, 8 + number // 30) for number in range(300)]
-    author = ActivityFactory(place=station, starts_at=at(1)).published_by
-    Activity.objects.bulk_create(
-        ActivityFactory.build(
-            place=station,
-            published_by=author,
-            title="“阳光少年”未成年人心理健康辅导进校园",
-            starts_at=at(day, hour),
-            month=dt.date(2026, 11, 1),
-        )
-        for day, hour in plan
-    )
-    html = page(anonymous)
-    assert len(titles(html)) == 301
-    assert len(html.encode()) <= 100_000
