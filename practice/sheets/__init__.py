@@ -20,14 +20,17 @@ from .cells import (
     one_of,
     parsed,
 )
+from .dress import Kind
 from .reading import Column, Row, Table, read_table, stream_table
-from .writing import Heading, refused_rows_xlsx, template_xlsx, write_xlsx
+from .templates import template_xlsx
+from .writing import Heading, refused_rows_xlsx, write_xlsx
 
 __all__ = [
     "Cell",
     "CellRefused",
     "Column",
     "Heading",
+    "Kind",
     "Limits",
     "Row",
     "SheetRefused",

@@ -1,32 +1,22 @@
-"""Rows into .xlsx files: text always text, never a formula; only the packed file is ever held in memory."""
+"""Rows into .xlsx files: text always text, never a formula; rows are taken one by one and the file grows on disk."""
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, Protocol
+from itertools import chain, islice
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, Protocol
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from rustpy_xlsxwriter import Format, write_worksheet
 
-from ..days import SHANGHAI
-from ..text import FORBIDDEN
-from .cells import EXACT_DIGITS, Cell
-from .reading import REASON, Column, Table
-from .workbooks import NOTE_SHEET
+from .cells import Cell
+from .dress import TEXT, Kind, dresser, storable
+from .reading import REASON, Table
 
-LONGEST_TEXT = 32_767
-"""Characters that Excel takes in one cell."""
-LONGEST_LIST = 255
-"""Characters of all choices of a drop-down list together."""
-CUT = "……（太长，已截断）"
-TEMPLATE_ROWS = 1_000
-TEXT = "@"
-REPLACEMENT = "\ufffd"
-"""Stands where a character was that a spreadsheet cannot hold."""
+LOOKED_AT = 500
+"""Rows from which the format of a column is told that does not name its kind."""
+
+PADDING = 5 / 7
+"""What Excel adds to a width for the cell's edges, in characters."""
 
 
 class Titled(Protocol):
@@ -42,78 +32,74 @@ class Titled(Protocol):
 class Heading:
     name: str
     width: int = 16
+    kind: Kind | None = None
+    """What the column holds; told from the first rows where it is not said."""
 
 
-def write_xlsx(columns: Sequence[Titled], rows: Iterable[Iterable[Cell]], *, sheet: str = "数据") -> BytesIO:
-    """An open file, at its beginning, with a bold header that stays in view and one line for each row.
+class Header(str):
+    """A key of a row, equal to itself only: two columns may have the same name."""
 
-    ``rows`` is consumed one by one: a long export takes little more memory than its finished file. Text stays text
-    whatever it begins with; aware moments become Shanghai clock time; True and False become 是 and 否.
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+
+def write_xlsx(columns: Sequence[Titled], rows: Iterable[Iterable[Cell]], *, sheet: str = "数据") -> IO[bytes]:
+    """An open temporary file, at its beginning, with a bold header that stays in view and one line for each row.
+
+    ``rows`` is consumed one by one and never held: a long export takes no more memory than a short one. Text stays
+    text whatever it begins with; aware moments become Shanghai clock time; True and False become 是 and 否. A date
+    that comes late in a column of something else is written as text. Closing the file removes it.
     """
-    book = Workbook(write_only=True)
-    page = book.create_sheet(sheet)
-    page.freeze_panes = "A2"
-    for position, column in enumerate(columns, start=1):
-        page.column_dimensions[get_column_letter(position)].width = column.width
-    dress = _dresser(page)
-    page.append(_bold(page, columns))
-    for row in rows:
-        page.append(dress(cell) for cell in row)
-    return _finished(book)
-
-
-def _bold(page: Any, columns: Sequence[Titled]) -> Iterator[Any]:
-    for column in columns:
-        cell = WriteOnlyCell(page, storable(column.name))
-        cell.font, cell.number_format, cell.data_type = Font(bold=True), TEXT, "s"
-        yield cell
-
-
-def _dresser(page: Any) -> Callable[[Cell], Any]:
-    """A function that turns values into cells. It uses its styled cells again: each is written before the next."""
-    text, date, moment, time = (WriteOnlyCell(page) for _ in range(4))
-    text.number_format, date.number_format = TEXT, "yyyy-mm-dd"
-    moment.number_format, time.number_format = "yyyy-mm-dd hh:mm", "hh:mm"
-
-    def dress(value: Cell) -> Any:
-        shown = _shown(value)
-        if isinstance(shown, str):
-            text.value, text.data_type = shown, "s"
-            return text
-        for kind, cell in ((dt.datetime, moment), (dt.date, date), (dt.time, time)):
-            if isinstance(shown, kind):
-                cell.value = shown
-                return cell
-        return shown
-
-    return dress
-
-
-def _shown(value: Cell) -> Cell:
-    """The value as a spreadsheet can hold it."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dt.datetime) and value.tzinfo:
-        return value.astimezone(SHANGHAI).replace(tzinfo=None)
-    if isinstance(value, int) and abs(value) >= 10**EXACT_DIGITS:
-        return str(value)
-    return (storable(value) or None) if isinstance(value, str) else value
-
-
-def storable(text: str) -> str:
-    """Text that a cell can hold: forbidden characters visibly replaced, and no longer than Excel takes."""
-    clean = FORBIDDEN.sub(REPLACEMENT, text)
-    return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - len(CUT)] + CUT
-
-
-def _finished(book: Workbook) -> BytesIO:
-    file = BytesIO()
-    book.save(file)
-    file.seek(0)
+    rest = iter(rows)
+    first = [list(row) for row in islice(rest, LOOKED_AT)]
+    kinds = [_kind(column, [row[at] for row in first]) for at, column in enumerate(columns)]
+    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the caller closes it
+    try:
+        write_worksheet(
+            _records(columns, kinds, chain(first, rest)),
+            file.name,
+            sheet_name=sheet,
+            freeze_row=1,
+            header_format=Format().set_bold().set_num_format(TEXT),
+            column_formats=[_format(kind) for kind in kinds],
+            column_widths=[column.width - PADDING for column in columns],
+        )
+    except BaseException:
+        file.close()
+        raise
     return file
 
 
-def refused_rows_xlsx(table: Table) -> BytesIO:
+def _kind(column: Titled, cells: Iterable[Cell]) -> Kind | None:
+    """What the column says it holds, else the first thing that its first cells hold which needs a format."""
+    said: Kind | None = getattr(column, "kind", None)
+    return said or next((kind for kind in map(Kind.of, cells) if kind), None)
+
+
+def _format(kind: Kind | None) -> Format:
+    return Format().set_num_format(kind.value) if kind else Format()
+
+
+def _records(
+    columns: Sequence[Titled], kinds: Sequence[Kind | None], rows: Iterable[Iterable[Cell]]
+) -> Iterator[dict[Header, Any]]:
+    """Each row as the writer wants it; one that is blank where there is none, or it would write no header."""
+    keys = [Header(storable(column.name)) for column in columns]
+    dress = dresser(kinds)
+    row = None
+    for row in rows:
+        yield dict(zip(keys, dress(row), strict=True))
+    if row is None:
+        yield dict.fromkeys(keys)
+
+
+def refused_rows_xlsx(table: Table) -> IO[bytes]:
     """The rows of a file that were refused, as they were given, with the reasons in a last column 原因.
 
     Put right, the file can be uploaded as it is: the column of reasons is not read.
@@ -128,44 +114,3 @@ def refused_rows_xlsx(table: Table) -> BytesIO:
 
 def _at(cells: tuple[Cell, ...], positions: list[int]) -> list[Cell]:
     return [cells[position] if position < len(cells) else None for position in positions]
-
-
-def template_xlsx(columns: Sequence[Column], *, sheet: str = "数据") -> BytesIO:
-    """An empty table to fill in: text columns, so that no digit is lost, lists to choose from, and a note sheet."""
-    book = Workbook()
-    page: Any = book.active
-    page.title, page.freeze_panes = sheet, "A2"
-    for position, column in enumerate(columns, start=1):
-        letter = get_column_letter(position)
-        page.column_dimensions[letter].width = column.width
-        page.column_dimensions[letter].number_format = TEXT
-        header = page.cell(1, position, column.name)
-        header.font, header.number_format = Font(bold=True), TEXT
-        if column.choices:
-            _offer(page, f"{letter}2:{letter}{TEMPLATE_ROWS + 1}", column.choices)
-    _write_notes(book.create_sheet(NOTE_SHEET), columns)
-    return _finished(book)
-
-
-def _offer(page: Any, cells: str, choices: tuple[str, ...]) -> None:
-    """A drop-down list, unless Excel could not hold it."""
-    listed = ",".join(choices)
-    if len(listed) > LONGEST_LIST or listed.count(",") >= len(choices) or '"' in listed:
-        return
-    offered = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-    offered.add(cells)
-    page.add_data_validation(offered)
-
-
-def _write_notes(page: Any, columns: Sequence[Column]) -> None:
-    page.append(["列名", "必填", "怎么填", "例子"])
-    for column in columns:
-        page.append([column.name, "必填" if column.required else "可不填", column.note, column.example])
-    for letter, width in zip("ABCD", (18, 10, 60, 30), strict=True):
-        page.column_dimensions[letter].width = width
-    for row in page.iter_rows():
-        for cell in row:
-            cell.data_type = "s" if cell.value else cell.data_type
-            cell.number_format, cell.alignment = TEXT, Alignment(wrap_text=True, vertical="top")
-    for cell in page[1]:
-        cell.font = Font(bold=True)
