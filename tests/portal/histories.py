@@ -12,7 +12,7 @@ from activities.services import Report, cancel, correct_record, log_hours, mark_
 from activities.services import report_unplanned as report_unplanned_activity
 from practice.days import SHANGHAI
 from practice.errors import PortalError
-from practice.models import Place, User
+from practice.models import Place
 from practice.services import mark_changed, merge_place, move_place
 from tests.factories import (
     ActivityFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     PlaceFactory,
     PointFactory,
     ProgrammeFactory,
+    ServiceRecordFactory,
     UserFactory,
     VolunteerFactory,
 )
@@ -200,7 +201,9 @@ class County:
         return chance.choice(found) if found else None
 
 
-def touch(place: Place, by: User, month: dt.date = MONTHS[2]) -> None:
-    """One more session at the place, marked as every service marks it."""
-    ActivityFactory(place=place, held=True, starts_at=dt.datetime(month.year, month.month, 9, 9, tzinfo=SHANGHAI))
+def touch(county: County, place: Place, month: dt.date, chance: random.Random) -> None:
+    """One more session at the place, with approved hours of someone, marked as every service marks it."""
+    starts_at = dt.datetime(month.year, month.month, 9, 9, tzinfo=SHANGHAI)
+    activity = ActivityFactory(place=place, held=True, starts_at=starts_at, kind=chance.choice(Activity.Kind.values))
+    ServiceRecordFactory(activity=activity, volunteer=chance.choice(county.volunteers))
     mark_changed(place_id=place.pk, month=month)

@@ -120,10 +120,10 @@ def finish(chance: random.Random) -> None:
 
 
 def write(county: County, chance: random.Random, times: int = 1) -> None:
-    """Sessions here and there, each in its own committed transaction."""
+    """Sessions and hours here and there, each in its own committed transaction."""
     for _ in range(times):
         with transaction.atomic():
-            touch(Place.objects.get(pk=chance.choice(county.places).pk), county.head, chance.choice(MONTHS))
+            touch(county, Place.objects.get(pk=chance.choice(county.places).pk), chance.choice(MONTHS), chance)
 
 
 def test_worker_killed_in_the_middle_loses_nothing(workers: Workers) -> None:
