@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -19,7 +20,7 @@ from .servers import Servers, Web
 from .table import Line, Samples
 
 CREW = 40
-LEG_SECONDS = 2.0
+LEG_SECONDS, LEG_TURNS = 2.0, 4
 VERSION_SECONDS = 0.6
 """After a write, the time until every process has looked at the versions again (``practice.freshness.INTERVAL``)."""
 
@@ -54,6 +55,13 @@ class Leg:
     def each(self) -> float:
         """Milliseconds of CPU for one answer."""
         return self.cpu / self.outcome.answers * 1000
+
+
+def whole(legs: list[Leg]) -> Leg:
+    """Several legs as one."""
+    answers = sum(leg.outcome.answers for leg in legs)
+    outcome = Outcome(answers=answers, seconds=sum(leg.outcome.seconds for leg in legs))
+    return Leg(outcome, sum(leg.cpu for leg in legs))
 
 
 @dataclass
@@ -116,6 +124,20 @@ class Bench:
             second = floor()
             return ours(), second
         return ours(), floor()
+
+    def alternating(self, requests: list[bytes], **options: Any) -> tuple[Leg, Leg]:
+        """Ours and the bare view in short turns, so that whatever else the machine does falls on both."""
+        ours, floors = [], []
+        options = {"seconds": LEG_SECONDS / LEG_TURNS} | options
+        for turn in range(LEG_TURNS):
+            part = requests[turn::LEG_TURNS] or requests
+            mine, theirs = self.beside(partial(self.leg, self.portal, part, **options), self.bare_leg_of_a_turn)
+            ours.append(mine)
+            floors.append(theirs)
+        return whole(ours), whole(floors)
+
+    def bare_leg_of_a_turn(self) -> Leg:
+        return self.bare_leg(seconds=LEG_SECONDS / LEG_TURNS)
 
     def bare_leg(self, **options: Any) -> Leg:
         from .client import request

@@ -31,7 +31,7 @@ def month_url(bench: Bench) -> str:
 
 def compare(bench: Bench, rate: str, cpu: str, messages: list[bytes], **options: Any) -> None:
     """Requests per second and CPU per request beside the bare view's."""
-    ours, floor = bench.beside(lambda: bench.leg(bench.portal, messages, **options), bench.bare_leg)
+    ours, floor = bench.alternating(messages, **options)
     bench.samples.add(rate, ours.outcome.rate, floor.outcome.rate)
     bench.samples.add(cpu, ours.each, floor.each)
 
