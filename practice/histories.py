@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from .compiled import sent
 from .models import User
+from .prepared import preparing_cursor
 
 CHANGED = "~"
 """How django-simple-history names a change."""
@@ -31,8 +33,9 @@ def store_fields(row: models.Model, *, fields: Sequence[str], by: User) -> None:
     changed: list[Any] = [model._meta.get_field(name) for name in fields]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in changed]
     said = [timezone.now(), getattr(row, "_change_reason", None), by.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(model, tuple(fields)), [*values, row.pk, *said, *[row.pk] * _terms(model)])
+    params = [*values, row.pk, *said, *[row.pk] * _terms(model)]
+    with preparing_cursor() as cursor:
+        cursor.execute(_statement(model, tuple(fields)), sent(params))
 
 
 def _history(model: type[models.Model]) -> Any:
@@ -55,7 +58,7 @@ def _statement(model: type[models.Model], fields: tuple[str, ...]) -> str:
     keep = (
         f"INSERT INTO {quoted(history._meta.db_table)} "
         f"({columns}, history_date, history_change_reason, history_type, history_user_id) "
-        f"SELECT {columns}, %s, %s, '{CHANGED}', %s FROM changed RETURNING history_id"
+        f"SELECT {columns}, %s::timestamptz, %s::text, '{CHANGED}', %s::bigint FROM changed RETURNING history_id"
     )
     parts = [f"changed AS ({update})", f"kept AS ({keep})", *_links(history)]
     return f"WITH {', '.join(parts)} SELECT 1 FROM kept"

@@ -6,7 +6,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 
@@ -16,6 +16,9 @@ from .errors import PortalError
 from .models import AuditEvent, ChangedMonth, Place, PlaceLineage, User
 from .models.places import FOREVER
 from .waking import wake_roll_up
+
+MARKS_AT_ONCE = 500
+MARK = f"INSERT INTO {ChangedMonth._meta.db_table} (place_id, month, whole) VALUES"
 
 
 class CannotMove(PortalError):
@@ -29,10 +32,19 @@ def mark_changed(*, place_id: int, month: dt.date) -> None:
 
 def mark_all_changed(changes: Iterable[tuple[int, dt.date]], *, whole: bool = False) -> None:
     """The same for several (place, first of month) at once; ``whole`` where facts moved between places or slices."""
-    rows = [ChangedMonth(place_id=place_id, month=month, whole=whole) for place_id, month in sorted(set(changes))]
-    if rows:
-        ChangedMonth.objects.bulk_create(rows)
-        transaction.on_commit(wake_roll_up, robust=True)
+    rows = sorted(set(changes))
+    if not rows:
+        return
+    for start in range(0, len(rows), MARKS_AT_ONCE):
+        _append([(place_id, month, whole) for place_id, month in rows[start : start + MARKS_AT_ONCE]])
+    transaction.on_commit(wake_roll_up, robust=True)
+
+
+def _append(marks: list[tuple[int, dt.date, bool]]) -> None:
+    stored = connection.ops.adapt_datefield_value
+    values = [part for place_id, month, whole in marks for part in (place_id, stored(month), whole)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{MARK} {', '.join(['(%s, %s, %s)'] * len(marks))}", values)
 
 
 def audit(*, by: User | None, action: AuditEvent.Action, subject: str = "", **detail: str | int) -> AuditEvent:

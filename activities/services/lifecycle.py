@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from practice.access import may_see, require_approve, require_manage
+from practice.compiled import Compiled
 from practice.histories import store_fields
 from practice.models import User
 from practice.services import mark_changed
@@ -55,29 +56,33 @@ def lock(activity: Activity) -> Activity:
     )
 
 
+LOCKED = Compiled(
+    lambda key: Activity.objects.select_for_update(of=("self",)).select_related("place", "team").filter(pk=key)
+)
+
+
 def lock_visible(*, key: int, by: User) -> Activity | None:
     """``lock`` for a row that this person may see; None where there is none for them."""
-    rows = Activity.objects.select_for_update(of=("self",)).select_related("place", "team").filter(pk=key)
-    found = next(iter(rows), None)
+    found: Activity | None = next(iter(LOCKED(key)), None)
     if found is None or may_see(by, found.place) or Activity.objects.public().filter(pk=key).exists():
         return found
     return None
 
 
 def step(activity: Activity, to: Activity.Status, *, by: User) -> None:
-    """Take the step and store it. Raises WrongStep."""
+    """Take the step, store it and tell the roll-up. Raises WrongStep."""
+    take_step(activity, to, by=by)
+    mark_changed(place_id=activity.place_id, month=activity.month)
+
+
+def take_step(activity: Activity, to: Activity.Status, *, by: User) -> None:
+    """``step`` for a caller who tells the roll-up. Raises WrongStep."""
     if to not in STEPS[activity.status]:
         raise WrongStep(
             f"“{activity.title}”现在是“{activity.get_status_display()}”，不能改成“{to.label}”。请刷新页面看最新情况。"
         )
     activity.status = to
-    store_step(activity, by=by)
-
-
-def store_step(activity: Activity, *, by: User) -> None:
-    """Store what a step changed of a locked activity, with its history, and tell the roll-up."""
     store_fields(activity, fields=STEPPED, by=by)
-    mark_changed(place_id=activity.place_id, month=activity.month)
 
 
 @transaction.atomic

@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from practice.access import require_manage
+from practice.compiled import Compiled
 from practice.days import day_bounds, minutes_between
+from practice.histories import store_fields
 from practice.models import User
+from practice.services import mark_changed
 from volunteers.errors import CorrectionRefused, HoursRefused
 from volunteers.models import Membership, ServiceRecord, Volunteer
 from volunteers.models.people import VolunteerQuerySet
@@ -18,7 +22,10 @@ from volunteers.services import Entry, NewRecord, Occasion, Person, correct_hour
 from ..errors import ReportRefused, WrongStep
 from ..models import Activity
 from .editing import create_activity, stored_before
-from .lifecycle import Status, lock, step, store_step
+from .lifecycle import STEPPED, Status, lock, take_step
+
+NO_TEAM = 0
+"""The key of no team, where a question needs one."""
 
 MOST_ATTENDANCES = 100_000
 """More residents at one activity than any county's square holds: a slip of the finger."""
@@ -48,12 +55,31 @@ def occasion_of(activity: Activity) -> Occasion:
 
 def eligible_volunteers(activity: Activity, *, by: User) -> VolunteerQuerySet:
     """Whom this person may log at the activity: the volunteers they manage, and the organising team's members."""
-    on_the_roll = Volunteer.objects.exclude(status=Volunteer.Status.WITHDRAWN)
-    managed = on_the_roll.managed_by(by)
-    if by.is_superuser or not activity.team_id:
-        return managed
-    membership = Membership.objects.filter(volunteer=OuterRef("pk"), team=activity.team_id, left_on=None)
-    return managed | on_the_roll.filter(Exists(membership))
+    managed = Volunteer.objects.managed_by(by)
+    if not by.is_superuser and activity.team_id:
+        managed |= Volunteer.objects.filter(_in_team(activity.team_id))
+    return managed.exclude(status=Volunteer.Status.WITHDRAWN)
+
+
+def _in_team(team: int) -> Exists:
+    return Exists(Membership.objects.filter(volunteer=OuterRef("pk"), team=team, left_on=None))
+
+
+def _people(keys: list[int], paths: list[str], team: int) -> QuerySet[Volunteer, Any]:
+    on_the_roll = Volunteer.objects.exclude(status=Volunteer.Status.WITHDRAWN).filter(pk__among=keys)
+    in_scope = on_the_roll.filter(Q(home_place__path__begins_among=paths) | Q(_in_team(team)))
+    return in_scope.order_by().values_list(*Person._fields)
+
+
+PEOPLE = Compiled(_people)
+
+
+def _named(activity: Activity, keys: list[int], by: User) -> dict[int, Person]:
+    """Those of the volunteers (primary keys) who are ``eligible_volunteers``."""
+    if not by.is_active:
+        return {}
+    paths = ["/"] if by.is_superuser else by.scope_paths(writing=True)
+    return {values[0]: Person(*values) for values in PEOPLE(keys, paths, activity.team_id or NO_TEAM)}
 
 
 @transaction.atomic
@@ -76,9 +102,9 @@ def report_locked(
     _check(activity, report, now)
     activity.attendances, activity.reported_at, activity.reported_by = report.attendances, now, by
     if activity.status == Status.REPORTED:
-        store_step(activity, by=by)
+        store_fields(activity, fields=STEPPED, by=by)
     else:
-        step(activity, Status.REPORTED, by=by)
+        take_step(activity, Status.REPORTED, by=by)
     return _enter(activity, report.minutes, source, by, now)
 
 
@@ -131,7 +157,7 @@ def log_locked(
     """``log_hours`` for a caller whose transaction has the row by ``lock``. Raises as it does."""
     require_manage(by, activity.place)
     if activity.status == Status.PUBLISHED:
-        step(activity, Status.HELD, by=by)
+        take_step(activity, Status.HELD, by=by)
     if activity.status not in Activity.COUNTED:
         raise WrongStep(f"“{activity.title}”{activity.get_status_display()}，不能登记时长。")
     return _enter(activity, minutes, source, by, now)
@@ -178,10 +204,11 @@ def _check(activity: Activity, report: Report, now: dt.datetime) -> None:
 def _enter(
     activity: Activity, minutes: Mapping[int, int], source: ServiceRecord.Source, by: User, now: dt.datetime
 ) -> list[NewRecord]:
+    """Enter the hours, if there are any, and tell the roll-up: where they are, entries say the activity's month too."""
     if not minutes:
+        mark_changed(place_id=activity.place_id, month=activity.month)
         return []
-    found = eligible_volunteers(activity, by=by).filter(pk__in=minutes).order_by().values_list(*Person._fields)
-    people = {values[0]: Person(*values) for values in found}
+    people = _named(activity, list(minutes), by)
     unknown = set(minutes) - set(people)
     if unknown:
         wrong = "这位志愿者不在您负责的范围内，也不是组织队伍的队员，不能登记。"

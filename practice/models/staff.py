@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from simple_history.models import HistoricalRecords
 
+from ..compiled import Compiled
 from .places import Place
 
 
@@ -40,9 +41,7 @@ class User(AbstractUser):
     def held_roles(self) -> list["PlaceRole"]:
         """The user's roles with their places; read once and kept for the life of this object (one request)."""
         if not hasattr(self, "_held_roles"):
-            absorbed = Place.objects.filter(merged_into__path__startswith=OuterRef("place__path"))
-            held: Any = self.roles.select_related("place").annotate(has_absorbed=Exists(absorbed))
-            self._held_roles: list[PlaceRole] = list(held)
+            self._held_roles: list[PlaceRole] = HELD_ROLES(self.pk)
         return self._held_roles
 
     def scope_paths(self, *, writing: bool) -> list[str]:
@@ -74,11 +73,12 @@ class User(AbstractUser):
     def _absorbed(self) -> list[tuple[str, str]]:
         """(path, path of the one it went into) of the places merged into the user's own; mostly there are none."""
         if not hasattr(self, "_absorbed_paths"):
-            below = Q(pk__in=[])
+            below = Q()
             for role in self.held_roles():
                 if role.has_absorbed:  # type: ignore[attr-defined]
                     below |= Q(merged_into__path__startswith=role.place.path)
-            self._absorbed_paths = list(Place.objects.filter(below).values_list("path", "merged_into__path"))
+            merged = Place.objects.filter(below).values_list("path", "merged_into__path")
+            self._absorbed_paths = list(merged) if below else []
         return self._absorbed_paths
 
 
@@ -128,3 +128,13 @@ class PlaceRole(models.Model):
         if self.place.level not in levels:
             allowed = "、".join(level.label for level in levels)
             raise ValidationError({"place": f"“{self.get_role_display()}”只能设在这一级阵地：{allowed}。"})
+
+
+def _held_roles(user: int) -> QuerySet[Any]:
+    """Roles with their places, and whether other places were merged into those or below them."""
+    merged = Place.objects.filter(merged_into__isnull=False)
+    absorbed = merged.filter(merged_into__path__startswith=OuterRef("place__path"))
+    return PlaceRole.objects.filter(user=user).select_related("place").annotate(has_absorbed=Exists(absorbed))
+
+
+HELD_ROLES = Compiled(_held_roles)

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from practice.access import require_manage
+from practice.compiled import Compiled
 from practice.days import ONE_DAY, DayPart, clock, day_of, entry_deadline, month_of, split_at_midnight
 from practice.models import Place, User
 from practice.queries import holidays
@@ -88,7 +89,8 @@ def enter_hours(
     _refuse(_problems(occasion, entries, now))
     days = split_at_midnight(occasion.starts_at, occasion.ends_at)
     rows = [row for entry in entries for row in _rows(days, entry)]
-    standing = _standing(occasion.uid, rows)
+    served = STANDING(occasion.uid, list({row.served_on for row in rows}), [entry.volunteer.pk for entry in entries])
+    standing = [Standing(*values) for values in served]
     _refuse(_doubled(entries, {one.volunteer_id for one in standing if one.activity_uid == occasion.uid}))
     _put_flags(rows, standing)
     _put_lateness(rows, entered_on=day_of(now))
@@ -189,17 +191,19 @@ class Standing(NamedTuple):
     minutes: int
 
 
-def _standing(uid: UUID, rows: Sequence[NewRecord]) -> list[Standing]:
-    """What stands for the rows' volunteers: at this occasion on any day, and elsewhere on the rows' days."""
-    near = Q(activity_uid=uid) | Q(served_on__in={row.served_on for row in rows})
-    found = ServiceRecord.objects.live().filter(near, volunteer__in={row.volunteer_id for row in rows})
-    return [Standing(*values) for values in found.order_by().values_list(*Standing._fields)]
+def _standing_of(uid: UUID, days: list[dt.date], volunteers: list[int]) -> QuerySet[ServiceRecord, Any]:
+    """What stands at the occasion on any day, and elsewhere for the volunteers on these days."""
+    near = Q(activity_uid=uid) | Q(volunteer__pk__among=volunteers, served_on__among=days)
+    return ServiceRecord.objects.live().filter(near).order_by().values_list(*Standing._fields)
 
 
-def _doubled(entries: Sequence[Entry], standing: Iterable[int]) -> dict[int, str]:
+STANDING = Compiled(_standing_of)
+
+
+def _doubled(entries: Sequence[Entry], standing: Collection[int]) -> dict[int, str]:
     """Volunteers who already have a standing record of this occasion."""
-    names = {entry.volunteer.pk: entry.volunteer.name for entry in entries}
-    return {key: f"{names[key]}在这场活动已登记过时长，不能再登记一次。要改，请对原记录做更正。" for key in standing}
+    twice = [entry.volunteer for entry in entries if entry.volunteer.pk in standing]
+    return {one.pk: f"{one.name}在这场活动已登记过时长，不能再登记一次。要改，请对原记录做更正。" for one in twice}
 
 
 def _others(volunteers: Iterable[int], days: Iterable[dt.date], uid: UUID) -> ServiceRecordQuerySet:

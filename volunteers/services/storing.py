@@ -7,11 +7,14 @@ takes the rows as Django writes them. Both store the same, which a test holds.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 import orjson
 from django.db import connection
+
+from practice.compiled import sent
+from practice.prepared import preparing_cursor
 
 from ..models import ServiceRecord
 
@@ -69,9 +72,11 @@ class Shared:
 
 
 SHARED = tuple(Shared.__dataclass_fields__)
+TYPES = {int: "bigint", UUID: "uuid", str: "text", dt.datetime: "timestamptz"}
+PUT = [f"%s::{TYPES[kind]}" for kind in get_type_hints(Shared).values()]
 STORE = (
     f"INSERT INTO {ServiceRecord._meta.db_table} ({', '.join(SHARED)}, {', '.join(OWN)}) "  # noqa: S608 -- our own names
-    f"SELECT {', '.join(['%s'] * len(SHARED))}, {', '.join(f'line.{name}' for name in OWN)} "
+    f"SELECT {', '.join(PUT)}, {', '.join(f'line.{name}' for name in OWN)} "
     f"FROM json_to_recordset(%s) AS line({', '.join(f'{name} {kind}' for name, kind in OWN.items())}) "
     "RETURNING id, volunteer_id, served_on"
 )
@@ -90,8 +95,8 @@ Keys = dict[tuple[int, dt.date], int]
 
 
 def _in_one_statement(rows: Sequence[NewRecord], values: list[Any]) -> Keys:
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, [*values, orjson.dumps(rows).decode()])
+    with preparing_cursor() as cursor:
+        cursor.execute(STORE, sent([*values, orjson.dumps(rows).decode()]))
         return {(volunteer, day): key for key, volunteer, day in cursor.fetchall()}
 
 
