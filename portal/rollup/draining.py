@@ -8,8 +8,9 @@ import logging
 
 from django.utils import timezone
 
-from practice.models import ChangedMonth
+from practice.models import ChangedMonth, Place
 
+from ..models import MonthlyTotal
 from .advancing import advance
 from .cells import Cell
 from .marks import forget_counted, oldest_month, take, take_counted
@@ -18,11 +19,12 @@ from .writing import renew
 
 log = logging.getLogger(__name__)
 
-MANY_PLACES = 250
-"""From so many marked places on, recounting the whole month costs less than looking at each."""
+FEW_PLACES = 20
+MINUTES_A_PLACE = 100_000
+"""Looking at one more place costs about as much as recounting so many minutes of the month (docs/performance.md)."""
 
 MANY_COUNTED = 10_000
-"""The same for records that began or ceased to count."""
+"""Records that began or ceased to count, from which on the same is true of them."""
 
 
 def drain() -> int:
@@ -59,8 +61,17 @@ def drain_batch(*, now: dt.datetime) -> int | None:
 def catch_up(month: dt.date, now: dt.datetime) -> set[Cell]:
     """Take the month's marks and make its totals right, by as little counting as they allow."""
     taken = take(month)
-    if taken.whole or len(taken.places) >= MANY_PLACES:
+    if taken.whole or is_most_of(month, len(taken.places)):
         forget_counted(month)
         return renew(month, now)
     counted = take_counted(month)
     return renew(month, now) if len(counted) >= MANY_COUNTED else advance(month, taken.places, counted, now)
+
+
+def is_most_of(month: dt.date, places: int) -> bool:
+    """Whether so many places are so much of the month that it had better be recounted whole."""
+    if places <= FEW_PLACES:
+        return False
+    centre = MonthlyTotal.objects.whole().filter(month=month, place__level=Place.Level.CENTER)
+    minutes = centre.values_list("minutes", flat=True).first() or 0
+    return places > FEW_PLACES + minutes / MINUTES_A_PLACE

@@ -221,7 +221,7 @@ def test_change_committed_after_the_take_keeps_its_mark(
 def test_many_places_are_recounted_with_the_whole_month(
     station: Place, busy: dict[str, Any], county: Place, other_station: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.rollup.draining.MANY_PLACES", 1)
+    monkeypatch.setattr("portal.rollup.draining.FEW_PLACES", 0)
     mark_changed(place_id=station.pk, month=OCTOBER)
 
     drain()

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from portal.models import MonthlyTotal
 from portal.rollup import advancing, drain, draining, reconcile
+from portal.rollup.people import people_gained
+from portal.rollup.turns import take_turn
 from practice.days import SHANGHAI
 from practice.models import Place
 from practice.services import mark_changed
@@ -30,7 +32,7 @@ def serve(volunteer: Volunteer, place: Place) -> None:
         mark_changed(place_id=place.pk, month=record.month)
 
 
-def elsewhere(write: Callable[[], None]) -> None:
+def elsewhere(write: Callable[[], object]) -> None:
     """Write on a connection of its own, and wait until it is committed."""
 
     def run() -> None:
@@ -53,12 +55,11 @@ def counted_once(
     """Roll up hours at one station while the same person's hours at another are committed half-way."""
     volunteer = VolunteerFactory(home_place=station)
     writes = [lambda: serve(volunteer, other_station)]
-    real = advancing.people_gained
 
     def gained_while_someone_writes(*arguments: Any) -> Any:
         if writes:
             elsewhere(writes.pop())
-        return real(*arguments)
+        return people_gained(*arguments)
 
     monkeypatch.setattr(advancing, "people_gained", gained_while_someone_writes)
 
@@ -102,14 +103,13 @@ def test_second_roll_up_begins_anew_when_the_first_wrote_after_its_moment(
     reconcile()
     serve(VolunteerFactory(home_place=station), station)
     tries = []
-    real = draining.take_turn
 
     def take_turn_too_late(*, wait: bool) -> Any:
         list(MonthlyTotal.objects.all())
         tries.append(connection.connection.info.backend_pid)
         if len(tries) == 1:
             elsewhere(drain)
-        return real(wait=wait)
+        return take_turn(wait=wait)
 
     monkeypatch.setattr(draining, "take_turn", take_turn_too_late)
     drain()
