@@ -24,13 +24,26 @@ def answer_when_away(method: str, arguments: tuple[Any, ...]) -> Any:
     return {} if method == "get_many" else ANSWERS_WHEN_AWAY.get(method)
 
 
+class LastingClient(RedisCacheClient):
+    """Keeps the library's client instead of making one for every command, which takes longer than the command."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._made: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self._made:
+            self._made[write] = super().get_client(key, write=write)
+        return self._made[write]
+
+
 class ForgivingClient:
     """Stands in front of Django's client and answers in its place while the server is away."""
 
     away_until: ClassVar[float] = 0.0
 
     def __init__(self, servers: list[str], **options: Any) -> None:
-        self._client = RedisCacheClient(servers, **options)
+        self._client = LastingClient(servers, **options)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         return partial(self._attempt, method)

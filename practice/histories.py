@@ -33,24 +33,16 @@ def store_fields(row: models.Model, *, fields: Sequence[str], by: User) -> None:
     changed: list[Any] = [model._meta.get_field(name) for name in fields]
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in changed]
     said = [timezone.now(), getattr(row, "_change_reason", None), by.pk]
-    params = [*values, row.pk, *said, *[row.pk] * _terms(model)]
+    statement, links = _statement(model, tuple(fields))
     with preparing_cursor() as cursor:
-        cursor.execute(_statement(model, tuple(fields)), sent(params))
-
-
-def _history(model: type[models.Model]) -> Any:
-    return model.history.model  # type: ignore[attr-defined]
-
-
-def _terms(model: type[models.Model]) -> int:
-    return len(_history(model)._history_m2m_fields)
+        cursor.execute(statement, sent([*values, row.pk, *said, *[row.pk] * links]))
 
 
 @cache
-def _statement(model: type[models.Model], fields: tuple[str, ...]) -> str:
-    """Update the row, keep what it became, and copy its many-to-many links to that history row."""
+def _statement(model: type[models.Model], fields: tuple[str, ...]) -> tuple[str, int]:
+    """Update the row, keep what it became, and copy its many-to-many links to that history row; how many kinds."""
     quoted = connection.ops.quote_name
-    history = _history(model)
+    history: Any = model.history.model  # type: ignore[attr-defined]
     columns = ", ".join(quoted(field.column) for field in history.tracked_fields)
     changed: list[Any] = [model._meta.get_field(name) for name in fields]
     assigned = ", ".join(f"{quoted(field.column)} = %s" for field in changed)
@@ -60,8 +52,9 @@ def _statement(model: type[models.Model], fields: tuple[str, ...]) -> str:
         f"({columns}, history_date, history_change_reason, history_type, history_user_id) "
         f"SELECT {columns}, %s::timestamptz, %s::text, '{CHANGED}', %s::bigint FROM changed RETURNING history_id"
     )
-    parts = [f"changed AS ({update})", f"kept AS ({keep})", *_links(history)]
-    return f"WITH {', '.join(parts)} SELECT 1 FROM kept"
+    links = list(_links(history))
+    parts = [f"changed AS ({update})", f"kept AS ({keep})", *links]
+    return f"WITH {', '.join(parts)} SELECT 1 FROM kept", len(links)
 
 
 def _links(history: Any) -> Iterator[str]:

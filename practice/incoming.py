@@ -4,6 +4,7 @@ The rule is ``practice.text``'s. A browser's form is refused here only for what 
 the rest the form itself refuses beside the field, so that nobody loses what they wrote. JSON is refused for all of it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import IO, Any
@@ -16,6 +17,9 @@ from rest_framework.parsers import JSONParser
 from .text import is_unstorable, what_is_wrong
 
 LARGEST_JSON = 1024 * 1024
+OPENED_AT_MOST = 200
+PLAIN_JSON = re.compile(rb"[^\\\x7f-\xff]*")
+"""Bytes whose texts need not be looked into: nothing is escaped or beyond ASCII, and JSON bars bare controls itself."""
 UNREADABLE = "请求里有不能保存的字符（空字符或残缺的字符），没有处理。请返回上一页，把文字重新输入一遍再提交。"
 
 
@@ -68,8 +72,9 @@ class ReadableJSONParser(JSONParser):
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             # JSON is UTF-8, whatever character set the request names.
-            parsed = super().parse(_bounded(stream), media_type, {**(parser_context or {}), "encoding": "utf-8"})
-            wrong = dict(_wrong_fields(parsed))
+            content = _bounded(stream)
+            parsed = super().parse(BytesIO(content), media_type, {**(parser_context or {}), "encoding": "utf-8"})
+            wrong = {} if _is_plain(content) else dict(_wrong_fields(parsed))
         except RecursionError:
             raise ParseError("JSON 嵌套太深，没有处理。") from None
         if wrong:
@@ -77,11 +82,17 @@ class ReadableJSONParser(JSONParser):
         return parsed
 
 
-def _bounded(stream: IO[Any]) -> IO[Any]:
-    content = stream.read(LARGEST_JSON + 1)
+def _bounded(stream: IO[Any]) -> bytes:
+    content: bytes = stream.read(LARGEST_JSON + 1)
     if len(content) > LARGEST_JSON:
         raise TooLarge
-    return BytesIO(content)
+    return content
+
+
+def _is_plain(content: bytes) -> bool:
+    """Whether there is nothing to look for in the texts, nor so deep a nesting that looking would find it."""
+    opened = content.count(b"{") + content.count(b"[")
+    return opened <= OPENED_AT_MOST and PLAIN_JSON.fullmatch(content) is not None
 
 
 def _wrong_fields(value: object, path: str = "") -> Iterator[tuple[str, list[str]]]:

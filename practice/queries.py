@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
+from .compiled import Compiled
 from .models import Holiday, Place
 
 
@@ -13,9 +14,14 @@ class HolidayName(NamedTuple):
     is_day_off: bool
 
 
+HOLIDAYS = Compiled(
+    lambda first, last: Holiday.objects.filter(date__range=(first, last)).order_by().values_list("date", "is_day_off")
+)
+
+
 def holidays(first: dt.date, last: dt.date) -> dict[dt.date, bool]:
     """The days that differ from the plain week, first and last included: True for a day off, False for a worked one."""
-    return dict(Holiday.objects.filter(date__range=(first, last)).values_list("date", "is_day_off"))
+    return dict(HOLIDAYS(first, last))
 
 
 def holiday_names(first: dt.date, last: dt.date) -> dict[dt.date, HolidayName]:
