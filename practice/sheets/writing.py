@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from tempfile import NamedTemporaryFile
 from typing import IO, Any, Protocol
 
 from rustpy_xlsxwriter import Format, write_worksheet
 
 from .cells import Cell
 from .dress import TEXT, Kind, dresser, storable
+from .passing import new_file
 from .reading import REASON, Table
 
 LOOKED_AT = 500
@@ -54,25 +54,21 @@ def write_xlsx(columns: Sequence[Titled], rows: Iterable[Iterable[Cell]], *, she
 
     ``rows`` is consumed one by one and never held: a long export takes no more memory than a short one. Text stays
     text whatever it begins with; aware moments become Shanghai clock time; True and False become 是 and 否. A date
-    that comes late in a column of something else is written as text. Closing the file removes it.
+    that comes late in a column of something else is written as text.
     """
     rest = iter(rows)
     first = [list(row) for row in islice(rest, LOOKED_AT)]
     kinds = [_kind(column, [row[at] for row in first]) for at, column in enumerate(columns)]
-    file = NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the caller closes it
-    try:
+    with new_file(".xlsx") as (path, file):
         write_worksheet(
             _records(columns, kinds, chain(first, rest)),
-            file.name,
+            path,
             sheet_name=sheet,
             freeze_row=1,
             header_format=Format().set_bold().set_num_format(TEXT),
             column_formats=[_format(kind) for kind in kinds],
             column_widths=[column.width - PADDING for column in columns],
         )
-    except BaseException:
-        file.close()
-        raise
     return file
 
 
