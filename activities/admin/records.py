@@ -23,6 +23,7 @@ from volunteers.models import ServiceRecord
 from volunteers.services import approve_hours, return_hours, reverse_hours
 
 from ..services import correct_record
+from .record_columns import RECORD_COLUMNS, notes_of
 from .record_filters import CorrectionForm, FlagFilter, LedgerMonthFilter, TodoFilter, VolunteerFilter
 
 Status = ServiceRecord.Status
@@ -73,24 +74,7 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
         "shown_decision",
         "correction_reason",
     ]
-    exported = (
-        ("志愿者", lambda row: row.volunteer.name),
-        ("联系电话（遮盖）", lambda row: row.volunteer.masked_phone),
-        ("服务日期", lambda row: row.served_on),
-        ("时间", lambda row: span(row.starts_at, row.ends_at)),
-        ("时长（分钟）", lambda row: row.minutes),
-        ("活动", lambda row: row.activity_title),
-        ("所", lambda row: row.place.parent.label if row.place.parent else ""),
-        ("服务地点", lambda row: row.place.label),
-        ("组织单位", lambda row: row.organiser),
-        ("来源", lambda row: row.get_source_display()),
-        ("提示", lambda row: "、".join(notes_of(row))),
-        ("状态", lambda row: row.get_status_display()),
-        ("登记人", lambda row: str(row.entered_by)),
-        ("核对人", lambda row: str(row.approved_by or "")),
-        ("退回原因", lambda row: row.return_reason),
-        ("更正原因", lambda row: row.correction_reason),
-    )
+    exported = RECORD_COLUMNS
 
     def rows_for(self, user: User) -> QuerySet[Any]:
         rank = Case(When(flags="", then=Value(1)), default=Value(0))
@@ -118,7 +102,8 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description="提示")
     def shown_flags(self, record: ServiceRecord) -> str:
-        return format_html_join(" ", "{}", ((tag(words, "ochre"),) for words in notes_of(record)))
+        notes = notes_of(record.flags, record.is_late, record.reverses_id, record.replaces_id)
+        return format_html_join(" ", "{}", ((tag(words, "ochre"),) for words in notes))
 
     @admin.display(description="状态", ordering="status")
     def shown_status(self, record: ServiceRecord) -> str:
@@ -182,12 +167,6 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
             return "更正已提交，等另一个人核对。"
 
         return deed_page(self, request, record, deed, CorrectionForm(request.POST or None), correct)
-
-
-def notes_of(record: ServiceRecord) -> list[str]:
-    late = ["逾期补记"] if record.is_late else []
-    correction = ["冲正"] if record.is_correction else ["更正"] if record.replaces_id else []
-    return [*record.flag_labels, *late, *correction]
 
 
 def already_said(count: int) -> str:
