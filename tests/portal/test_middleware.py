@@ -42,7 +42,7 @@ def rules(response: HttpResponse, header: str = HEADER) -> set[str]:
     return {rule.split("'nonce-")[0].strip() for rule in response.headers.get(header, "").split(";") if rule.strip()}
 
 
-VIEWS = [
+VIEWS: list[Any] = [
     page,
     with_nonce,
     with_own_header,
