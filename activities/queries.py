@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils import timezone
 
 from practice.days import month_of, next_month, previous_month
@@ -15,6 +16,10 @@ from .models.activity import ActivityQuerySet
 
 SHOWN = 8
 LOOK_AHEAD = dt.timedelta(days=31)
+
+BY_START = F("starts_at") + dt.timedelta(0)
+"""The order of ``starts_at``, but not by its index. PostgreSQL would walk that from one end of all activities, hoping
+to meet the few that are meant before long; it is ``ends_at``, or the place, that leads to them."""
 
 
 @dataclass(frozen=True)
@@ -28,20 +33,32 @@ class FixedDay:
 
 def upcoming_at(place: Place) -> ActivityQuerySet:
     """The next activities at the place or below it, cancelled ones included so that nobody goes in vain."""
-    rows = Activity.objects.public().within(place).filter(ends_at__gte=timezone.now())
-    return rows.select_related("place__parent", "programme").order_by("starts_at", "pk")[:SHOWN]
+    return _listed(Activity.objects.public().within(place).filter(ends_at__gte=timezone.now()).order_by(BY_START, "pk"))
 
 
 def recent_at(place: Place) -> ActivityQuerySet:
-    """The latest activities that took place there or below."""
-    rows = Activity.objects.counted().within(place).filter(ends_at__lt=timezone.now())
-    return rows.select_related("place__parent", "programme").order_by("-starts_at", "-pk")[:SHOWN]
+    """The latest activities that took place there or below.
+
+    Of the county or a township there are some among the latest of all, so that they are looked for there; what a
+    station held may be long ago.
+    """
+    held = Activity.objects.counted().filter(ends_at__lt=timezone.now())
+    if place.level == Place.Level.POINT:  # Nothing stands below it.
+        return _listed(held.filter(place=place).order_by("-starts_at", "-pk"))
+    latest = "-starts_at" if place.level < Place.Level.STATION else BY_START.desc()
+    return _listed(held.within(place).order_by(latest, "-pk"))
 
 
 def also_at(activity: Activity) -> ActivityQuerySet:
     """What else is coming at the same place."""
     rows = Activity.objects.public().filter(place=activity.place, ends_at__gte=timezone.now()).exclude(pk=activity.pk)
-    return rows.select_related("place__parent", "programme").order_by("starts_at", "pk")[:SHOWN]
+    return _listed(rows.order_by("starts_at", "pk"))
+
+
+def _listed(activities: ActivityQuerySet) -> ActivityQuerySet:
+    """The first of them, with what a short list says of each."""
+    shown = activities.select_related("place")[:SHOWN]
+    return shown.only("title", "starts_at", "status", "place__name", "place__short_name")
 
 
 def next_fixed_days(today: dt.date) -> list[FixedDay]:

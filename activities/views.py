@@ -1,6 +1,6 @@
 """The residents' pages: the calendar, one activity, the county's places."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -57,7 +57,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Place.objects.select_related("merged_into"), pk=pk)
     if shown.merged_into:
         return redirect(shown.merged_into, permanent=False)
-    shown = get_object_or_404(Place.objects.public().prefetch_related("platforms"), pk=pk)
+    if shown.closed_on:
+        raise Http404
     context = {
         "place": shown,
         "trail": ancestors(shown),

@@ -103,13 +103,13 @@ class TestOnePlace:
     def test_page_asks_the_same_few_queries(
         self, anonymous: Client, station: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int
     ) -> None:
-        """Versions, the place twice (merged or open), platforms, above, below, to come, lately, and if it is a demo."""
+        """Versions, the place, its platforms, above, below, to come, lately, and whether this is a demo."""
         for number in range(rows):
             station.platforms.add(ServicePlatformFactory())
             point = PointFactory(parent=station)
             ActivityFactory(place=point, starts_at=SOON, title=f"将办{number}")
             ActivityFactory(place=point, starts_at=LATELY, title=f"旧会{number}", held=True)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             html = read(anonymous, f"/places/{station.pk}/")
         assert (html.count("将办"), html.count("旧会")) == (rows, rows)
 
