@@ -12,6 +12,7 @@ from ..models import Place, ServicePlatform, User
 from ..queries import ancestors
 from ..services import close_place, merge_place, move_place
 from .base import CENTER_ONLY, ScopedAdmin
+from .export import Told
 from .fields import person
 from .filters import ListFilter, OwnAreaFilter, by
 from .maps import base_map, map_data
@@ -75,9 +76,9 @@ class PlaceAdmin(ScopedAdmin):
         ("经度", lambda row: row.lng),
         ("咨询电话", lambda row: row.phone),
         ("特色", lambda row: row.speciality),
-        ("设立日期", lambda row: row.opened_on),
+        ("设立日期", Told("opened_on")),
         ("状态", lambda row: state_of(row)[0]),
-        ("撤销日期", lambda row: row.closed_on),
+        ("撤销日期", Told("closed_on")),
         ("并入", lambda row: row.merged_into.name if row.merged_into else ""),
     )
 

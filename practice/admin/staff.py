@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from ..identity import mask_phone
 from ..models import Place, PlaceRole, User
 from .base import CENTER_ONLY, ScopedAdmin
+from .export import Told
 from .fields import ScopedInline, person
 from .filters import ListFilter, PrivateSearch
 from .forms import WholeRowForm
@@ -133,7 +134,7 @@ class UserAdmin(ScopedAdmin):
         ("电话", lambda row: mask_phone(row.phone)),
         ("角色", lambda row: roles_in_words(row)),
         ("有效", lambda row: row.is_active),
-        ("最近登录", lambda row: row.last_login),
+        ("最近登录", Told("last_login")),
     )
 
     def rows_for(self, user: User) -> QuerySet[Any]:
