@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from practice.access import may_manage
 from practice.admin.base import ScopedAdmin, with_above
+from practice.admin.export import Told
 from practice.admin.fields import person
 from practice.admin.filters import AreaFilter, ListFilter, by
 from practice.admin.shown import tag
@@ -65,8 +66,8 @@ class TeamAdmin(ScopedAdmin):
         ("服务内容", lambda row: row.duties),
         ("队员", lambda row: row.member_count),
         ("临时队伍", lambda row: row.is_temporary),
-        ("成立日期", lambda row: row.founded_on),
-        ("撤销日期", lambda row: row.dissolved_on),
+        ("成立日期", Told("founded_on")),
+        ("撤销日期", Told("dissolved_on")),
     )
 
     def rows_for(self, user: User) -> QuerySet[Any]:
