@@ -1,6 +1,7 @@
 """Volunteers in the admin: phones and ID numbers masked, shown in full only for a reason and with an audit row."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from practice.admin.base import ScopedAdmin
+from practice.admin.export import Told, either, label_of
 from practice.admin.fields import ScopedInline, person
 from practice.admin.filters import HomeAreaFilter, PrivateSearch, by
 from practice.admin.forms import ReasonForm
@@ -23,6 +25,10 @@ from .upload import VolunteerImporter
 COLOURS = {Volunteer.Status.ACTIVE: "pine", Volunteer.Status.PAUSED: "ochre", Volunteer.Status.WITHDRAWN: "plain"}
 FULL_PHONE = 7
 """Digits from which on a search is for a phone or ID number, which is then matched whole."""
+
+
+def masked_number(uid: UUID, sealed: str) -> str:
+    return Volunteer(uid=uid, id_number_sealed=sealed).masked_id_number if sealed else ""
 
 
 class MembershipInline(ScopedInline):
@@ -50,18 +56,18 @@ class VolunteerAdmin(ScopedAdmin):
     masked_in_history = ("phone", "guardian_phone")
     related_history = ((Membership, "volunteer"),)
     exported = (
-        ("姓名", lambda row: row.name),
-        ("性别", lambda row: row.get_sex_display()),
-        ("出生日期", lambda row: row.birth_date),
-        ("联系电话（遮盖）", lambda row: row.masked_phone),
-        ("证件类型", lambda row: row.get_id_type_display()),
-        ("证件号码（遮盖）", lambda row: row.masked_id_number),
-        ("所", lambda row: row.home_place.parent.label if row.home_place.parent else ""),
-        ("阵地", lambda row: row.home_place.label),
-        ("居住区域", lambda row: row.residence),
-        ("特长", lambda row: row.skills),
-        ("状态", lambda row: row.get_status_display()),
-        ("登记日期", lambda row: row.registered_on),
+        ("姓名", Told("name")),
+        ("性别", Told("sex", say=label_of(Volunteer.Sex))),
+        ("出生日期", Told("birth_date")),
+        ("联系电话（遮盖）", Told("phone", say=mask_phone)),
+        ("证件类型", Told("id_type", say=label_of(Volunteer.IdType))),
+        ("证件号码（遮盖）", Told("uid", "id_number_sealed", say=masked_number)),
+        ("所", Told("home_place__parent__short_name", "home_place__parent__name", say=either)),
+        ("阵地", Told("home_place__short_name", "home_place__name", say=either)),
+        ("居住区域", Told("residence")),
+        ("特长", Told("skills")),
+        ("状态", Told("status", say=label_of(Volunteer.Status))),
+        ("登记日期", Told("registered_on")),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
