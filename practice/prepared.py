@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression
 from psycopg import Cursor
+from psycopg.types.numeric import Int8
 
 USES_BEFORE_PREPARING = 2
 
@@ -45,11 +46,16 @@ class Statement:
     def rows(self, values: Mapping[str, Any], *, prepare: bool) -> list[tuple[Any, ...]]:
         if not self.sql:
             return []
-        params = [values[param.name] if isinstance(param, Slot) else param for param in self.params]
+        params = [sent(values[param.name]) if isinstance(param, Slot) else param for param in self.params]
         with preparing_cursor() if prepare else connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def sent(value: Any) -> Any:
+    """Whole numbers as one type, however large: with another type it would be another statement to plan."""
+    return Int8(value) if isinstance(value, int) else value
 
 
 def preparing_cursor() -> Any:

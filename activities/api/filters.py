@@ -8,7 +8,7 @@ from practice.api.filters import (
     FlagFilter,
     KeyFilter,
     MineFilter,
-    MonthFilter,
+    MonthOfMomentFilter,
     TextFilter,
     UnderFilter,
 )
@@ -20,7 +20,7 @@ class ActivityFilter(Filters):
     mine = MineFilter()
     status = filters.ChoiceFilter(label="状态", choices=Activity.Status.choices)
     kind = filters.ChoiceFilter(label="类型", choices=Activity.Kind.choices)
-    month = MonthFilter(field_name="month", label="开始的月份，例如 2026-10")
+    month = MonthOfMomentFilter(field_name="starts_at", label="开始的月份，例如 2026-10")
     starts_from = DayFilter(field_name="starts_at", label="这一天起开始的")
     starts_until = DayFilter(field_name="starts_at", until=True, label="到这一天为止开始的")
     place = KeyFilter(field_name="place_id", label="阵地的编号")

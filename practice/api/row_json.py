@@ -33,21 +33,24 @@ FILE = "CASE WHEN {0} <> '' THEN asked.media || {0} END"
 """Uploads are named at random (``practice.images``), so that a name needs no quoting in an address."""
 
 PLAIN = (
+    serializers.BigIntegerField,
     serializers.BooleanField,
     serializers.CharField,
     serializers.ChoiceField,
     serializers.DateField,
     serializers.FloatField,
     serializers.IntegerField,
+    serializers.PrimaryKeyRelatedField,
     serializers.UUIDField,
 )
-WRITTEN: tuple[tuple[Any, str], ...] = (
-    (Month, MONTH),
-    (serializers.DateTimeField, MOMENT),
-    (serializers.TimeField, TIME),
-    (serializers.FileField, FILE),
-    (PLAIN, "{0}"),
-)
+WRITTEN: dict[type[Any], str] = {
+    **dict.fromkeys(PLAIN, "{0}"),
+    Month: MONTH,
+    serializers.DateTimeField: MOMENT,
+    serializers.TimeField: TIME,
+    serializers.ImageField: FILE,
+}
+"""By the very class: a field derived from one of these may say something else."""
 
 
 class Unsayable(TypeError):
@@ -116,13 +119,9 @@ def expression(field: Any, model: Any, row: str, depth: int) -> str:
         return one(field, model._meta.get_field(field.source), row, depth)
     if field.source.startswith("get_") and field.source.endswith("_display"):
         return label(model._meta.get_field(field.source[4:-8]), row)
-    column = f"{row}.{quoted(model._meta.get_field(field.source).column)}"
-    if isinstance(field, serializers.PrimaryKeyRelatedField):
-        return column
-    for kinds, said in WRITTEN:
-        if isinstance(field, kinds):
-            return said.format(column)
-    raise Unsayable(f"{field.field_name} ({type(field).__name__}) of {model.__name__}")
+    if type(field) not in WRITTEN:
+        raise Unsayable(f"{field.field_name} ({type(field).__name__}) of {model.__name__}")
+    return WRITTEN[type(field)].format(f"{row}.{quoted(model._meta.get_field(field.source).column)}")
 
 
 def label(field: Any, row: str) -> str:
