@@ -107,9 +107,9 @@ def run(one: "Measure", bench: "Bench") -> None:
         one.run(bench)
         word = "ok"
     except Exception as error:
-        word = f"{type(error).__name__}: {error}".strip()[:600]
+        word = f"{type(error).__name__}: {error}".strip()
         for line in one.lines:
-            bench.samples.failures[line.key] = word.splitlines()[0]
+            bench.samples.failures[line.key] = word.splitlines()[0][:120]
     say(f"  {one.name}: {word} ({time.monotonic() - begun:.1f} s)")
 
 

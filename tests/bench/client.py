@@ -17,7 +17,7 @@ from typing import Self
 END_OF_HEAD = b"\r\n\r\n"
 SILENCE = 60.0
 """Seconds without any answer after which a job is given up."""
-MOST_BYTES = 20_000_000
+BUFFER = memoryview(bytearray(1 << 18))
 
 
 class WrongAnswer(Exception):
@@ -73,35 +73,40 @@ class Connection:
         self.job, self.feed = job, feed
         self.socket = socket.create_connection(("127.0.0.1", job.port), timeout=10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.received, self.expected, self.began = bytearray(), -1, 0.0
+        self.head, self.missing, self.began = bytearray(), -1, 0.0
         self.body = 0
 
     def send_next(self) -> bool:
         message = self.feed.next()
         if message is None:
             return False
-        self.received.clear()
-        self.expected, self.began = -1, time.perf_counter()
+        self.head.clear()
+        self.missing, self.began = -1, time.perf_counter()
         self.socket.sendall(message)
         return True
 
     def read(self) -> bool:
-        """Take what has come; True when the answer is whole. Raises WrongAnswer."""
-        data = self.socket.recv(262_144)
-        if not data:
+        """Take what has come; True when the answer is whole. Bodies are counted, not kept. Raises WrongAnswer."""
+        taken = self.socket.recv_into(BUFFER)
+        if not taken:
             raise WrongAnswer("the server closed the connection in the middle of an answer")
-        self.received += data
-        if self.expected < 0 and (end := self.received.find(END_OF_HEAD)) >= 0:
-            self.expected = self._check_head(bytes(self.received[:end])) + end + len(END_OF_HEAD)
-        if self.expected > MOST_BYTES or len(self.received) > max(self.expected, MOST_BYTES):
-            raise WrongAnswer(f"an answer of {len(self.received)} bytes")
-        return 0 <= self.expected <= len(self.received)
+        if self.missing >= 0:
+            self.missing -= taken
+        else:
+            self.head += BUFFER[:taken]
+            end = self.head.find(END_OF_HEAD)
+            if end < 0:
+                return False
+            self.missing = self._check_head(bytes(self.head[:end])) + end + len(END_OF_HEAD) - len(self.head)
+        if self.missing < 0:
+            raise WrongAnswer(f"an answer longer than it said, by {-self.missing} bytes")
+        return self.missing == 0
 
     def _check_head(self, head: bytes) -> int:
         first, *lines = head.split(b"\r\n")
         status = int(first.split()[1])
         if status != self.job.status:
-            raise WrongAnswer(f"status {status} instead of {self.job.status}: {bytes(self.received[-600:])!r}")
+            raise WrongAnswer(f"status {status} instead of {self.job.status}: {bytes(self.head[-300:])!r}")
         length = next((line for line in lines if line.lower().startswith(b"content-length:")), None)
         if length is None:
             raise WrongAnswer("an answer without Content-Length")

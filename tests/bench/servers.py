@@ -227,6 +227,8 @@ class Servers(Keeper):
             self.postgres.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.postgres.wait(60)
+        if self.log.is_file():
+            shutil.copy(self.log, KEPT / "servers.log")
         super().stop()
 
 

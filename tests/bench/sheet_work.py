@@ -19,7 +19,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from practice.days import SHANGHAI  # noqa: E402
-from practice.sheets import Column, Heading, Limits, as_date, as_number, read_table, write_xlsx  # noqa: E402
+from practice.sheets import Column, Heading, Limits, as_date, as_number, stream_table, write_xlsx  # noqa: E402
 from volunteers.models import ServiceRecord  # noqa: E402
 
 from .processes import cpu_seconds, forget_peak, peak_bytes, resident_bytes  # noqa: E402
@@ -73,11 +73,12 @@ def read(file: Path) -> int:
     ]
     columns[7] = Column("starts_at", "开始", read=lambda cell: cell)
     with file.open("rb") as source:
-        table = read_table(source, columns, limits=wide())
-        wrong = [row.reasons for row in table.rows if row.reasons]
-        if wrong:
-            raise ValueError(f"{len(wrong)} rows were refused: {wrong[0]}")
-        return len(table.rows)
+        _, rows = stream_table(source, columns, limits=wide())
+        count = 0
+        for count, row in enumerate(rows, start=1):  # noqa: B007
+            if row.reasons:
+                raise ValueError(f"line {row.line} was refused: {row.reasons}")
+        return count
 
 
 def calamine(file: Path) -> int:
