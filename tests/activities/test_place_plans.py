@@ -20,7 +20,7 @@ MANY, STATIONS = 2000, 20
 @pytest.fixture
 def stations(institute: Place) -> list[Place]:
     """Thousands of activities that are over, at twenty stations, and one to come."""
-    stations = [PlaceFactory(parent=institute) for _ in range(STATIONS)]
+    stations: list[Place] = [PlaceFactory(parent=institute) for _ in range(STATIONS)]
     now = timezone.now()
     ActivityFactory(place=stations[0], starts_at=now + dt.timedelta(days=2))
     starts = [now - dt.timedelta(hours=8 + 6 * number) for number in range(MANY)]
