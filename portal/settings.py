@@ -143,8 +143,9 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 
-# How much memory each web process may fill with finished public pages (practice/kept.py); 0 keeps none.
-KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=32)
+# How much memory each web process may fill with finished public pages (practice/kept); 0 keeps none, so that who
+# develops sees each change of a template.
+KEPT_PAGES_MB = env.int("KEPT_PAGES_MB", default=0 if DEBUG else 32)
 
 # Without Redis, or where asked (tests), tasks run in the process that sends them.
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=not REDIS_URL)

@@ -30,6 +30,7 @@ from tests.factories import (
     ThemeFactory,
     VolunteerFactory,
 )
+from tests.practice.lists import SMALL, load
 from volunteers.models import Team, Volunteer
 from volunteers.watched import WATCHED as OF_VOLUNTEERS
 
@@ -127,6 +128,12 @@ def test_every_kind_of_write_changes_its_topic(
     assert version(topic) != before
     if topic == Topic.ACTIVITIES:
         assert ContentChange.objects.filter(topic=topic).exclude(month=OCTOBER).exclude(month=None).count() == 0
+
+
+def test_import_changes_the_places() -> None:
+    before = version(Topic.PLACES)
+    load(SMALL)
+    assert version(Topic.PLACES) != before
 
 
 def test_reading_changes_nothing(written: County, anonymous: Client) -> None:
