@@ -20,8 +20,8 @@ Choice = TypeVar("Choice")
 EXACT_DIGITS = 15
 """Excel keeps numbers to 15 significant digits; later ones have become zeros by the time a file is saved."""
 
-CLOSER_LOOK = frozenset("#0123456789 ")
-"""First letters of what may be an error or a number that lost digits; other printable text is right as it is."""
+CLOSER_LOOK = frozenset(["", *"#0123456789 "])
+"""First letters of what may be blank, an error or a number that lost digits; other printable text is right."""
 
 SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
 FORMULA_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"})

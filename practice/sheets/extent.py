@@ -35,20 +35,23 @@ class Extent:
         self._kept = b""
 
     def look_at(self, chunk: bytes) -> None:
-        """The next part of an entry; a tag that may be cut in two waits for the rest."""
+        """The next part of an entry; a tag that may be cut in two is judged with the part that follows."""
         if not self.is_plain:
             return
-        text = self._kept + chunk
-        last_tag = text.rfind(b"<", max(len(text) - LONGEST_BEGINNING, 0))
-        end = last_tag if last_tag >= 0 else len(text)
-        self._kept = text[min(end, len(text) - 2) :] if len(text) > 1 else text
-        self._judge(text, end)
+        next_tag = chunk.find(b"<", 0, LONGEST_BEGINNING)
+        self._judge(self._kept + chunk[: next_tag if next_tag >= 0 else LONGEST_BEGINNING])
+        last_tag = chunk.rfind(b"<", -LONGEST_BEGINNING)
+        end = last_tag if last_tag >= 0 else len(chunk)
+        self._judge(chunk, end)
+        self._kept = chunk[max(min(end, len(chunk) - 2), 0) :]
 
     def finish_entry(self) -> None:
-        self._judge(self._kept, len(self._kept))
+        self._judge(self._kept)
         self._kept = b""
 
-    def _judge(self, text: bytes, end: int) -> None:
+    def _judge(self, text: bytes, end: int | None = None) -> None:
+        """Judge the tags that begin and end before ``end``."""
+        end = len(text) if end is None else end
         if PREFIXED.search(text):
             self.is_plain = False
         position = 0

@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 
 from .archive import Limits, SheetRefused
-from .cells import Cell, as_text, is_blank, plainly
+from .cells import CLOSER_LOOK, Cell, as_text, is_blank, plainly
 from .content import Content, Line
 from .lines import read_content
 
@@ -174,6 +174,9 @@ def _read_cells(row: Row, placed: Sequence[tuple[int, str, str, bool, Callable[[
     width = len(cells)
     for position, key, name, required, read in placed:
         cell = cells[position] if position < width else None
+        if read is as_text and cell.__class__ is str and cell[:1] not in CLOSER_LOOK and cell.isprintable():
+            values[key] = cell.strip()  # what as_text would say, for nine cells in ten, without asking it
+            continue
         if required and is_blank(cell):
             row.refuse(f"“{name}”没有填。")
             continue
