@@ -5,6 +5,7 @@ It runs in a process of its own (``Clients``), so that its work is not counted a
 
 import multiprocessing
 import selectors
+import signal
 import socket
 import time
 from collections import Counter, deque
@@ -13,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
+
+from .processes import die_with_parent
 
 END_OF_HEAD = b"\r\n\r\n"
 SILENCE = 60.0
@@ -196,7 +199,9 @@ class Clients:
     """The process that the client runs in; kept between jobs."""
 
     def __enter__(self) -> Self:
-        self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+        self._pool = ProcessPoolExecutor(
+            1, multiprocessing.get_context("spawn"), initializer=die_with_parent, initargs=(signal.SIGKILL,)
+        )
         return self
 
     def run(self, job: Job) -> Outcome:

@@ -50,18 +50,24 @@ class Leg:
 
     outcome: Outcome
     cpu: float
+    database: float
+    """PostgreSQL's part of the CPU."""
 
     @property
     def each(self) -> float:
         """Milliseconds of CPU for one answer."""
         return self.cpu / self.outcome.answers * 1000
 
+    @property
+    def each_of_database(self) -> float:
+        return self.database / self.outcome.answers * 1000
+
 
 def whole(legs: list[Leg]) -> Leg:
     """Several legs as one."""
     answers = sum(leg.outcome.answers for leg in legs)
     outcome = Outcome(answers=answers, seconds=sum(leg.outcome.seconds for leg in legs))
-    return Leg(outcome, sum(leg.cpu for leg in legs))
+    return Leg(outcome, sum(leg.cpu for leg in legs), sum(leg.database for leg in legs))
 
 
 @dataclass
@@ -114,9 +120,10 @@ class Bench:
         """Have the client send the requests to the server, for two seconds or as ``options`` (of a Job) say."""
         bounded = {"seconds": LEG_SECONDS} | options if "count" not in options else options
         job = Job(port=web.port, requests=requests, **bounded)
-        before = self.cpu(web)
+        before, database = self.cpu(web), self.cpu()
         outcome = self.clients.run(job)
-        return Leg(outcome, self.cpu(web) - before)
+        database = self.cpu() - database
+        return Leg(outcome, self.cpu(web) - before, database)
 
     def beside(self, ours: Callable[[], Any], floor: Callable[[], Any]) -> tuple[Any, Any]:
         """Run both, the floor first in every second round."""

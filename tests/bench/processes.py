@@ -1,5 +1,6 @@
 """What processes have cost so far, read from /proc; and the machine they ran on."""
 
+import ctypes
 import os
 import platform
 from collections import defaultdict
@@ -10,6 +11,15 @@ PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 PARENT, USER, SYSTEM, DEAD_USER, DEAD_SYSTEM = 1, 11, 12, 13, 14
 """Positions in /proc/PID/stat behind the name, which may itself hold blanks and brackets."""
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+DIE_WITH_PARENT = 1
+
+
+def die_with_parent(sign: int) -> None:
+    """Linux ends the process when ours is gone, even by SIGKILL."""
+    _libc.prctl(DIE_WITH_PARENT, sign)
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:

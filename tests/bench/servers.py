@@ -1,7 +1,6 @@
 """The bench's own PostgreSQL, Valkey, web servers and worker: on this machine only, and all ended with it."""
 
 import contextlib
-import ctypes
 import hashlib
 import os
 import secrets
@@ -17,6 +16,8 @@ from typing import Any
 import psycopg
 
 from tests.keeper import CannotStart, Keeper, as_account, free_port, unprivileged_account
+
+from .processes import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "var" / "bench"
@@ -43,14 +44,6 @@ SETTINGS = {
     "statement_timeout": LONGEST_STATEMENT,
 }
 """Near a small production machine; no parallel query, because CPU is what is counted; nothing waits for a disk."""
-
-_libc = ctypes.CDLL(None, use_errno=True)
-DIE_WITH_PARENT = 1
-
-
-def die_with_parent(sign: int) -> None:
-    """Linux ends the process when ours is gone, even by SIGKILL."""
-    _libc.prctl(DIE_WITH_PARENT, sign)
 
 
 def data_version(size_name: str) -> str:
@@ -124,8 +117,8 @@ class Servers(Keeper):
 
     def forget_older(self) -> None:
         """Data of the same size that no longer fit the code are of no use to anyone."""
-        size_name = self.version.rpartition("-")[0]
-        for old in self.data.parent.glob(f"{size_name}-*"):
+        records = self.version.partition("-")[0]
+        for old in self.data.parent.glob(f"{records}-*"):
             if old.is_dir():
                 shutil.rmtree(old)
 

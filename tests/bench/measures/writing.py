@@ -23,7 +23,8 @@ PER = 10_000
 
 POST_LINES = (
     Line("post.cpu", f"one POST of {CREW} service records: CPU", "ms", BARE, Goal(12)),
-    Line("post.rate", "the same: requests", "/s", BARE),
+    Line("post.sql", "of it: PostgreSQL", "ms"),
+    Line("post.rate", "one POST: requests", "/s", BARE),
 )
 
 
@@ -41,6 +42,7 @@ def one_post(bench: Bench) -> None:
     once = {"count": len(messages), "connections": 4, "status": 201, "least": CREW}
     ours, floor = bench.beside(lambda: bench.leg(bench.portal, messages, **once), bench.bare_leg)
     bench.samples.add("post.cpu", ours.each, floor.each)
+    bench.samples.add("post.sql", ours.each_of_database)
     bench.samples.add("post.rate", ours.outcome.rate, floor.outcome.rate)
 
 
