@@ -24,7 +24,7 @@ from volunteers.services import approve_hours, return_hours, reverse_hours
 
 from ..services import correct_record
 from .record_columns import RECORD_COLUMNS, notes_of
-from .record_filters import CorrectionForm, FlagFilter, LedgerMonthFilter, TodoFilter, VolunteerFilter
+from .record_filters import CorrectionForm, FlagFilter, LedgerMonthFilter, TodoFilter, VolunteerFilter, named
 
 Status = ServiceRecord.Status
 COLOURS = {Status.SUBMITTED: "ochre", Status.APPROVED: "pine", Status.RETURNED: "red", Status.REVERSED: "plain"}
@@ -55,7 +55,7 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["volunteer", "place__parent", "entered_by", "approved_by", "returned_by"]
     search_fields = ["volunteer__name", "activity_title"]
-    search_help_text = "按志愿者或活动找"
+    search_help_text = "按志愿者姓名，或活动名称（最近的 1,000 场）找"
     actions = ["approve_chosen", "return_chosen"]
     pages = {"correct": "correct_view"}
     fields = [
@@ -84,6 +84,9 @@ class ServiceRecordAdmin(ReadOnlyAdmin):
         """What is flagged first, where there is something to decide; else the newest."""
         deciding = request.GET.get("todo") or request.GET.get("status") == Status.SUBMITTED
         return ["flag_rank", "-served_on", "-pk"] if deciding else ["-pk"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        return named(queryset, search_term), False
 
     def heading_of(self, obj: Any) -> str:
         return f"{obj.volunteer}的服务时长"

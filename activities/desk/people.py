@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 
 from practice.access import may_manage
 from practice.days import day_of, month_of
+from practice.letters import part_of
 from practice.models import Place, User
 from volunteers.models import ServiceRecord, Volunteer
 from volunteers.models.people import VolunteerQuerySet
@@ -66,7 +67,7 @@ def search(activity: Activity, text: str, *, by: User, without: Iterable[int]) -
 
 def _matches(text: str) -> Q:
     words = text.strip()
-    matches = Q(name__icontains=words)
+    matches = part_of("name", words)
     return matches | Q(phone__endswith=words) if words.isdecimal() and len(words) >= 4 else matches
 
 

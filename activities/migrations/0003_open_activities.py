@@ -10,10 +10,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex("activity", models.Index(fields=["ends_at"], name="activity_by_end")),
         migrations.AddIndex(
+            "activity", models.Index(fields=["uid"], condition=Q(is_unplanned=True), name="activity_unplanned")
+        ),
+        migrations.AddIndex(
             "activity",
             models.Index(
-                fields=["status", "ends_at"],
-                include=["place"],
+                fields=["starts_at"],
+                include=["status", "ends_at", "place"],
                 condition=Q(status__in=["draft", "submitted", "published", "held"]),
                 name="activity_unsettled",
             ),

@@ -142,9 +142,10 @@ class Activity(models.Model):
             ),
             models.Index(fields=["place", "-starts_at"], name="activity_by_place"),
             models.Index(fields=["ends_at"], name="activity_by_end"),
+            models.Index(fields=["uid"], condition=Q(is_unplanned=True), name="activity_unplanned"),
             models.Index(
-                fields=["status", "ends_at"],
-                include=["place"],
+                fields=["starts_at"],
+                include=["status", "ends_at", "place"],
                 condition=Q(status__in=["draft", "submitted", "published", "held"]),
                 name="activity_unsettled",
             ),

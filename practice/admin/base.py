@@ -22,6 +22,7 @@ from django.urls import URLPattern, path
 
 from ..access import holds
 from ..models import Place, PlaceRole, User
+from ..paging import BoundedPaginator
 from ..scoping import PlaceScopedQuerySet
 from .export import Exported, export_response
 from .fields import WIDGETS, ScopedFields, person
@@ -63,6 +64,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
     formfield_overrides = WIDGETS
     list_per_page = 50
     list_max_show_all = 0
+    paginator = BoundedPaginator
     show_full_result_count = False
     save_on_top = False
 

@@ -21,6 +21,7 @@ class ScopedChangeList(ChangeList):
 
     model_admin: Any
     filter_specs: list[Any]
+    paginator: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +39,11 @@ class ScopedChangeList(ChangeList):
     @property
     def private_search(self) -> Any:
         return next((spec for spec in self.filter_specs if isinstance(spec, PrivateSearch)), None)
+
+    @property
+    def counted(self) -> str:
+        """How many rows there are, as far as they were counted."""
+        return f"{'超过' if self.paginator.is_cut else '共'} {self.result_count:,} 条"
 
     @property
     def is_narrowed(self) -> bool:

@@ -16,20 +16,20 @@ from tests.portal.admin_lists import EVERYTHING, LISTS, SCOPED, SHARED, list_add
 BrowserOf = Callable[[User], Client]
 
 QUERIES = {
-    "practice_place": 7,
-    "practice_user": 8,
+    "practice_place": 6,
+    "practice_user": 7,
     "practice_serviceplatform": 5,
     "practice_holiday": 6,
-    "practice_auditevent": 6,
-    "volunteers_volunteer": 7,
-    "volunteers_team": 7,
-    "volunteers_servicerecord": 7,
-    "activities_activity": 8,
-    "activities_programme": 6,
+    "practice_auditevent": 5,
+    "volunteers_volunteer": 6,
+    "volunteers_team": 6,
+    "volunteers_servicerecord": 6,
+    "activities_activity": 7,
+    "activities_programme": 5,
     "activities_method": 5,
     "activities_theme": 5,
 }
-"""Per list, whatever it holds: session, account, roles, merged places, the demo mark, then the list's own."""
+"""Per list, whatever it holds: session, account, roles, the demo mark, then the list's own."""
 
 ENGLISH = {"Excel", "xlsx", "user", "root"}
 """A product, a file's ending, and the test accounts' own names."""

@@ -117,7 +117,7 @@ def test_index_asks_the_same_of_the_database_whatever_there_is(
 ) -> None:
     browser = browser_of(county_staff)
     for _ in range(2):
-        with django_assert_num_queries(10):  # type: ignore[operator]
+        with django_assert_num_queries(8):  # type: ignore[operator]
             browser.get("/admin/")
         for _number in range(3):
             ActivityFactory(place=station)

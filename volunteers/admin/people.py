@@ -16,6 +16,7 @@ from practice.admin.forms import ReasonForm
 from practice.admin.shown import tag
 from practice.errors import PortalError
 from practice.identity import fingerprint, mask_phone
+from practice.letters import part_of
 
 from ..models import Membership, Volunteer
 from ..services import register_volunteer, unmask
@@ -91,7 +92,7 @@ class VolunteerAdmin(ScopedAdmin):
         if sum(letter.isdecimal() for letter in search_term) >= FULL_PHONE:
             by_number = queryset.filter(id_number_print=fingerprint(search_term))
             return queryset.filter(phone=search_term) | by_number, False
-        return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(*(part_of("name", words) for words in search_term.split())), False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:

@@ -3,7 +3,8 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from practice.access import may_manage
@@ -14,7 +15,7 @@ from practice.admin.filters import AreaFilter, ListFilter, by
 from practice.admin.shown import tag
 from practice.models import User
 
-from ..models import Team, Volunteer
+from ..models import Membership, Team, Volunteer
 
 DISSOLVED = "dissolved"
 
@@ -95,12 +96,17 @@ class TeamAdmin(ScopedAdmin):
 
 
 def members_of(request: HttpRequest, user: User) -> QuerySet[Volunteer]:
-    """The members of the team on the page, whom this person looks after."""
+    """The members of the team on the page, whom this person looks after; a new team has none yet."""
     key = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-    team = int(key) if key.isdecimal() else None
-    belongs = Q(led_teams=team) | Q(memberships__team=team, memberships__left_on=None)
-    return Volunteer.objects.managed_by(user).filter(belongs).distinct()
+    if not key.isdecimal():
+        return Volunteer.objects.none()
+    members = Membership.objects.filter(team=int(key), left_on=None).values("volunteer")
+    leader = Team.objects.filter(pk=int(key)).values("leader")
+    return Volunteer.objects.managed_by(user).filter(Q(pk__in=members) | Q(pk__in=leader))
 
 
-def _members() -> Count:
-    return Count("memberships", filter=Q(memberships__left_on=None), distinct=True)
+def _members() -> Coalesce:
+    """Counted for the rows of a page alone, not by grouping all memberships of the county."""
+    still_in = Membership.objects.filter(team=OuterRef("pk"), left_on=None).order_by().values("team")
+    counted = still_in.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
