@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tests.keeper import CannotStart
+
 from . import table
 from .processes import machine
 from .servers import KEPT, ROOT, Servers
@@ -52,6 +54,9 @@ def main() -> int:
     servers = Servers(f"{chosen.records}-{month:%Y%m}")
     try:
         return bench(chosen, servers, month.date())
+    except CannotStart as error:
+        say(f"{error}")
+        return 1
     finally:
         # A second Ctrl-C must not leave a server behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
