@@ -51,6 +51,10 @@ KINDS: Sequence[tuple[type, Kind]] = (
 )
 
 
+CLOCKS = frozenset(kind for _, kind in KINDS)
+"""In these columns a number would be shown as a day or a time: it is written as text."""
+
+
 def dresser(kinds: Sequence[Kind | None]) -> Callable[[Iterable[Cell]], list[Any]]:
     """A function that turns a row of values into text, numbers and None, by the kinds of their columns.
 
@@ -79,9 +83,9 @@ def _dressed(value: Cell, kind: Kind | None) -> str | float | None:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int):
-        return str(value) if abs(value) >= 10**EXACT_DIGITS else int(value)
+        return str(value) if abs(value) >= 10**EXACT_DIGITS or kind in CLOCKS else int(value)
     if isinstance(value, float | Decimal):
-        return float(value) if math.isfinite(value) else str(value)
+        return float(value) if math.isfinite(value) and kind not in CLOCKS else str(value)
     if isinstance(value, dt.datetime):
         return _moment(value.astimezone(SHANGHAI) if value.tzinfo else value, kind)
     if isinstance(value, dt.date):

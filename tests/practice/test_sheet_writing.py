@@ -4,6 +4,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from practice.sheets import (
     Cell,
     Column,
     Heading,
+    Kind,
     as_flag,
     one_of,
     read_table,
@@ -123,6 +125,40 @@ def test_rows_of_mixed_kinds_do_not_run_into_each_other() -> None:
         on_the_clock("2026-03-06T00:00"),
     ]
     assert second == [None, "丙", None, dt.time(9, 0), "丁", None, "戊"]
+
+
+def test_number_among_days_and_late_day_among_words_are_not_shown_as_something_else() -> None:
+    days: list[list[Cell]] = [[dt.date(2026, 3, 5)], [46], [dt.time(9, 0)], [0.5]]
+    assert cells_of(write_xlsx(ONE, days))[1:] == [[on_the_clock("2026-03-05T00:00")], ["46"], ["09:00"], ["0.5"]]
+    words: list[list[Cell]] = [["甲"], [dt.date(2026, 3, 5)], [dt.datetime(2026, 3, 5, 1, tzinfo=dt.UTC)]]
+    assert cells_of(write_xlsx(ONE, words))[1:] == [["甲"], ["2026-03-05"], ["2026-03-05 09:00"]]
+
+
+def test_column_that_names_its_kind_needs_no_first_row() -> None:
+    rows: list[list[Cell]] = [[None] for _ in range(600)]
+    rows.append([dt.date(2026, 3, 5)])
+    page: Any = load_workbook(write_xlsx([Heading("撤销日期", kind=Kind.DAY)], rows)).active
+    assert (page["A602"].value, page["A602"].number_format) == (on_the_clock("2026-03-05T00:00"), "yyyy-mm-dd")
+
+
+def test_columns_of_the_same_name_stay_apart_and_a_row_of_another_width_is_no_row() -> None:
+    assert cells_of(write_xlsx([Heading("名"), Heading("名")], [["甲", "乙"]])) == [["名", "名"], ["甲", "乙"]]
+    assert cells_of(write_xlsx([Heading("名")], [])) == [["名"]]
+    with pytest.raises(ValueError, match="zip"):
+        write_xlsx(ONE, [["甲", "乙"]])
+
+
+def test_failing_rows_leave_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> Iterator[list[Cell]]:
+        yield ["甲"]
+        raise KeyError("乙")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(KeyError, match="乙"):
+        write_xlsx(ONE, rows())
+    kept = write_xlsx(ONE, [["甲"]])
+    assert list(tmp_path.iterdir()) == []
+    assert kept.read(2) == b"PK"
 
 
 def test_rows_are_taken_one_by_one_and_not_kept() -> None:
