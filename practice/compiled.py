@@ -12,9 +12,16 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.lookups import In, Lookup, StartsWith
-from django.db.models.query import ModelIterable, QuerySet, get_related_populators
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    QuerySet,
+    ValuesListIterable,
+    get_related_populators,
+)
 from django.db.models.sql.where import OR, WhereNode
 from django.db.transaction import TransactionManagementError
 from psycopg.types.numeric import Int8
@@ -46,7 +53,7 @@ class Among(Lookup[Any]):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*params, self.rhs]
+        return f"{left} = ANY(%s::{self.lhs.output_field.db_type(connection)}[])", [*params, self.rhs]
 
 
 @models.CharField.register_lookup
@@ -57,6 +64,8 @@ class BeginsAmong(Lookup[Any]):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if not self.rhs:
+            raise EmptyResultSet
         either: Any = [StartsWith(self.lhs, one) for one in self.rhs]
         return compiler.compile(WhereNode(either, OR))  # type: ignore[no-any-return]
 
@@ -84,9 +93,9 @@ class Statement:
 
 def sent(value: Any) -> Any:
     """Whole numbers as one type, however large: to PostgreSQL another type is another statement to plan."""
-    if isinstance(value, list):
-        return [sent(one) for one in value]
-    return Int8(value) if isinstance(value, int) else value
+    if isinstance(value, list) and value and type(value[0]) is int:
+        return f"{{{','.join(map(str, value))}}}"
+    return Int8(value) if type(value) is int else value
 
 
 class Compiled:
@@ -121,9 +130,18 @@ def _compiled(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Any]) -
     )
     if {number for _, number in places} != set(range(len(values))):
         raise Unfillable(sql)
-    instances = issubclass(cast(Any, queryset)._iterable_class, ModelIterable)
-    read = partial(_instances, _Made.by(compiler)) if instances else list
-    return Statement(sql, tuple(params), places, queryset.query.select_for_update, read)
+    return Statement(sql, tuple(params), places, queryset.query.select_for_update, _reader(queryset, compiler))
+
+
+def _reader(queryset: Any, compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
+    """How rows become what the QuerySet gives: instances, tuples, or bare values."""
+    if queryset._iterable_class is ModelIterable:
+        return partial(_instances, _Made.by(compiler))
+    if queryset._iterable_class is FlatValuesListIterable:
+        return lambda rows: [value for (value,) in rows]
+    if queryset._iterable_class is ValuesListIterable:
+        return list
+    raise Unfillable("instances and values_list() only")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def store_fields(row: models.Model, *, fields: Sequence[str], by: User) -> None:
     said = [timezone.now(), getattr(row, "_change_reason", None), by.pk]
     statement, links = _statement(model, tuple(fields))
     with preparing_cursor() as cursor:
-        cursor.execute(statement, sent([*values, row.pk, *said, *[row.pk] * links]))
+        cursor.execute(statement, [*map(sent, [*values, row.pk, *said]), *[sent(row.pk)] * links])
 
 
 @cache

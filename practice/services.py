@@ -15,6 +15,7 @@ from .days import long_month, month_of, months_between, today
 from .errors import PortalError
 from .models import AuditEvent, ChangedMonth, Place, PlaceLineage, User
 from .models.places import FOREVER
+from .prepared import preparing_cursor
 from .waking import wake_roll_up
 
 MARKS_AT_ONCE = 500
@@ -43,7 +44,8 @@ def mark_all_changed(changes: Iterable[tuple[int, dt.date]], *, whole: bool = Fa
 def _append(marks: list[tuple[int, dt.date, bool]]) -> None:
     stored = connection.ops.adapt_datefield_value
     values = [part for place_id, month, whole in marks for part in (place_id, stored(month), whole)]
-    with connection.cursor() as cursor:
+    is_usual = connection.vendor == "postgresql" and len(marks) == 1
+    with preparing_cursor() if is_usual else connection.cursor() as cursor:
         cursor.execute(f"{MARK} {', '.join(['(%s, %s, %s)'] * len(marks))}", values)
 
 

@@ -76,9 +76,8 @@ PEOPLE = Compiled(_people)
 
 def _named(activity: Activity, keys: list[int], by: User) -> dict[int, Person]:
     """Those of the volunteers (primary keys) who are ``eligible_volunteers``."""
-    if not by.is_active:
-        return {}
     paths = ["/"] if by.is_superuser else by.scope_paths(writing=True)
+    paths = paths if by.is_active else []
     return {values[0]: Person(*values) for values in PEOPLE(keys, paths, activity.team_id or NO_TEAM)}
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,7 +36,8 @@ def approve_hours(*, records: Collection[int], by: User, now: dt.datetime) -> De
     waiting, already = _take(records, by)
     reversals = [row for row in waiting if row.reverses_id]
     _decide([row.pk for row in reversals], status=Status.APPROVED, approved_at=now, approved_by=by)
-    ServiceRecord.objects.filter(pk__in=[row.reverses_id for row in reversals]).update(status=Status.REVERSED)
+    if reversals:
+        ServiceRecord.objects.filter(pk__in=[row.reverses_id for row in reversals]).update(status=Status.REVERSED)
     entries = [row.pk for row in waiting if not row.reverses_id]
     _decide(entries, status=Status.APPROVED, approved_at=now, approved_by=by)
     mark_all_changed((row.place_id, row.month) for row in waiting)
@@ -59,23 +61,37 @@ def return_hours(*, records: Collection[int], reason: str, by: User, now: dt.dat
     return Decision(len(waiting), already)
 
 
-def _take(records: Collection[int], by: User) -> tuple[list[ServiceRecord], int]:
+class Waiting(NamedTuple):
+    """The part of a waiting record that a decision needs: five hundred of them are one page."""
+
+    pk: int
+    reverses_id: int | None
+    place_id: int
+    month: dt.date
+
+
+def _take(records: Collection[int], by: User) -> tuple[list[Waiting], int]:
     """Lock the asked-for records and the other halves of their corrections; count those decided before."""
     asked = set(records)
-    pairs = ServiceRecord.objects.filter(pk__in=asked).values_list("reverses_id", "replaces_id")
+    correcting = Q(reverses__isnull=False) | Q(replaces__isnull=False)
+    pairs = ServiceRecord.objects.filter(correcting, pk__in=asked).order_by().values_list("reverses_id", "replaces_id")
     originals = {key for pair in pairs for key in pair if key}
-    wanted = Q(pk__in=asked) | Q(reverses__in=originals) | Q(replaces__in=originals)
+    wanted = Q(pk__in=asked)
+    if originals:
+        wanted |= Q(reverses__in=originals) | Q(replaces__in=originals)
     # Locked in order of the key, so that two people who approve the same page wait instead of blocking each other.
-    waiting = list(ServiceRecord.objects.waiting().filter(wanted).select_for_update(of=("self",)).order_by("pk"))
-    mine = set(ServiceRecord.objects.approvable_by(by).filter(wanted).values_list("pk", flat=True))
+    locked = ServiceRecord.objects.waiting().filter(wanted).select_for_update().order_by("pk")
+    waiting = [Waiting(*values) for values in locked.values_list(*Waiting._fields)]
+    mine = set(ServiceRecord.objects.approvable_by(by).filter(wanted).order_by().values_list("pk", flat=True))
     if any(row.pk not in mine for row in waiting):
         raise DecisionRefused("选中的记录里有您自己登记的，或不在您负责的范围内；一条也没有处理。请取消勾选后再试。")
     rest = asked - {row.pk for row in waiting}
-    already = ServiceRecord.objects.visible_to(by).filter(pk__in=rest).count()
+    already = ServiceRecord.objects.visible_to(by).filter(pk__in=rest).count() if rest else 0
     if len(rest) != already:
         raise DecisionRefused("选中的记录里有不存在或不在您负责范围内的；一条也没有处理。请刷新页面再试。")
     return waiting, already
 
 
 def _decide(keys: list[int], **decision: object) -> None:
-    ServiceRecord.objects.filter(pk__in=keys, status=Status.SUBMITTED).update(**decision)
+    if keys:
+        ServiceRecord.objects.filter(pk__in=keys, status=Status.SUBMITTED).update(**decision)

@@ -87,9 +87,12 @@ def enter_hours(
     """
     require_manage(by, occasion.place)
     _refuse(_problems(occasion, entries, now))
+    if not entries:
+        return []
     days = split_at_midnight(occasion.starts_at, occasion.ends_at)
     rows = [row for entry in entries for row in _rows(days, entry)]
-    served = STANDING(occasion.uid, list({row.served_on for row in rows}), [entry.volunteer.pk for entry in entries])
+    volunteers = [entry.volunteer.pk for entry in entries]
+    served = STANDING(occasion.uid, days[0].day, max(row.served_on for row in rows), volunteers)
     standing = [Standing(*values) for values in served]
     _refuse(_doubled(entries, {one.volunteer_id for one in standing if one.activity_uid == occasion.uid}))
     _put_flags(rows, standing)
@@ -191,9 +194,9 @@ class Standing(NamedTuple):
     minutes: int
 
 
-def _standing_of(uid: UUID, days: list[dt.date], volunteers: list[int]) -> QuerySet[ServiceRecord, Any]:
+def _standing_of(uid: UUID, first: dt.date, last: dt.date, volunteers: list[int]) -> QuerySet[ServiceRecord, Any]:
     """What stands at the occasion on any day, and elsewhere for the volunteers on these days."""
-    near = Q(activity_uid=uid) | Q(volunteer__pk__among=volunteers, served_on__among=days)
+    near = Q(activity_uid=uid) | Q(volunteer__pk__among=volunteers, served_on__range=(first, last))
     return ServiceRecord.objects.live().filter(near).order_by().values_list(*Standing._fields)
 
 

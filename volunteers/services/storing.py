@@ -96,7 +96,7 @@ Keys = dict[tuple[int, dt.date], int]
 
 def _in_one_statement(rows: Sequence[NewRecord], values: list[Any]) -> Keys:
     with preparing_cursor() as cursor:
-        cursor.execute(STORE, sent([*values, orjson.dumps(rows).decode()]))
+        cursor.execute(STORE, [*map(sent, values), orjson.dumps(rows).decode()])
         return {(volunteer, day): key for key, volunteer, day in cursor.fetchall()}
 
 
