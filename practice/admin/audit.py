@@ -14,7 +14,15 @@ from .fields import person
 from .filters import by
 from .staff import accounts_of
 
-WORDS = {"reason": "原因", "rows": "行数", "new": "新增", "renamed": "改名", "moved": "移动", "key": "标识"}
+WORDS = {
+    "reason": "原因",
+    "rows": "行数",
+    "new": "新增",
+    "renamed": "改名",
+    "moved": "移动",
+    "key": "标识",
+    "month": "月份",
+}
 
 
 @admin.register(AuditEvent)
