@@ -10,10 +10,10 @@ from practice.kept import View, kept
 
 
 class KeptForVisitors(GenericViewSet[Any]):
-    """A resource whose lists and rows are kept under the versions of its ``topics``, the errors not.
+    """A resource whose lists and rows are kept under the versions of its ``topics`` once they are asked for again.
 
-    A kept answer is given before REST framework takes the request apart; what is no plain request for JSON, or brings
-    a token or a session, goes the whole way.
+    Errors are not. A kept answer is given before REST framework takes the request apart; what is no plain request for
+    JSON, or brings a token or a session, goes the whole way.
     """
 
     topics: ClassVar[tuple[Asked, ...]] = ()
@@ -21,7 +21,7 @@ class KeptForVisitors(GenericViewSet[Any]):
     @classmethod
     def as_view(cls, *args: Any, **kwargs: Any) -> Any:
         view: View = super().as_view(*args, **kwargs)
-        return kept(cls.topics, suits=wants_plain_json)(view) if cls.topics else view
+        return kept(cls.topics, suits=wants_plain_json, at_once=False)(view) if cls.topics else view
 
 
 def wants_plain_json(request: HttpRequest) -> bool:

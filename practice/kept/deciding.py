@@ -40,11 +40,14 @@ def kept(
     *,
     span: Callable[[], Hashable] = each_day,
     suits: Callable[[HttpRequest], bool] = always,
+    at_once: bool = True,
 ) -> Callable[[View], View]:
     """Decorate a public view that answers GET and HEAD alike for every visitor.
 
     ``topics`` are what it shows, perhaps by the request; ``span`` names the time for which it holds; ``suits`` says
-    whether a request wants what is kept at all. Stands outside of ``require_safe``.
+    whether a request wants what is kept at all. Without ``at_once`` only what is asked for a second time is kept:
+    where every program asks at an address of its own, packing and keeping are in vain. Stands outside of
+    ``require_safe``.
     """
     terms = Terms(topics, span, suits)
 
@@ -52,7 +55,7 @@ def kept(
         @wraps(view)
         def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             key = key_of(request) if suits(request) else None
-            if key is None:
+            if key is None or not (at_once or pages.is_asked_again(key)):
                 return _not_for_others(view(request, *args, **kwargs))
             if page := pages.holding(key):
                 return page.answer(request)

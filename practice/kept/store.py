@@ -22,6 +22,9 @@ LEVEL, LEVEL_OF_LARGE = 6, 3
 """Of gzip: for pages, level 9 takes half as long again for 1 % less. For half a megabyte of map data, level 3 takes
 half the time of level 6 for an eighth more, and the map waits for it after each write."""
 
+REMEMBERED = 4096
+"""How many addresses asked for once are remembered, for pages that are kept from the second time on."""
+
 OVERHEAD = 2048
 """What a kept page takes beside its bytes, roughly."""
 
@@ -117,6 +120,7 @@ class Pages:
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._size = 0
         self._turns: dict[Key, Turn] = {}
+        self._asked: OrderedDict[int, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -134,6 +138,17 @@ class Pages:
             self._pages.move_to_end(key)
         return page if page.holds() else None
 
+    def is_asked_again(self, key: Key) -> bool:
+        """Whether this address is kept already, though it may hold no longer, or was asked for not long ago."""
+        address = hash(key)
+        with self._lock:
+            if key in self._pages or address in self._asked:
+                return True
+            self._asked[address] = None
+            if len(self._asked) > REMEMBERED:
+                self._asked.popitem(last=False)
+            return False
+
     def put(self, key: Key, page: Page) -> None:
         with self._lock:
             self._drop(key)
@@ -149,6 +164,7 @@ class Pages:
     def clear(self) -> None:
         with self._lock:
             self._pages.clear()
+            self._asked.clear()
             self._size = 0
 
     @contextmanager

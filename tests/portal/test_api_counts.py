@@ -31,8 +31,6 @@ SIGNING_IN = 1
 """The token with its user."""
 SCOPE = 1
 """The user's roles with their places, which also say whether others were merged into those."""
-VERSIONS = 1
-"""Whether what is kept for visitors still holds."""
 
 
 TOLD_IN_SQL = ("places", "teams", "programmes", "activities", "totals")
@@ -113,5 +111,5 @@ def test_visitors_list_costs_only_its_reads(
 ) -> None:
     for _ in range(3):
         make(station)
-    with django_assert_num_queries(VERSIONS + reads_of(resource, reads)):
+    with django_assert_num_queries(reads_of(resource, reads)):
         assert len(ids(program_of().get(f"/api/v1/{resource}/"))) >= 3
