@@ -5,17 +5,24 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from practice.compiled import Compiled
 from practice.models import Place
 
 from .models import Activity, Programme
 from .models.activity import ActivityQuerySet
+
+NAMES = ("pk", "short_name", "name")
+
+TOWNS = Compiled(lambda: Place.objects.public().filter(level=Place.Level.INSTITUTE).values_list(*NAMES))
+STATIONS = Compiled(lambda town: Place.objects.public().stations().filter(parent_id=town).values_list(*NAMES))
+PROGRAMMES = Compiled(lambda: Programme.objects.public().values_list("pk", "name"))
 
 
 class PlainSelect(forms.Select):
@@ -51,9 +58,8 @@ class CalendarFilter(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id=False)
         self.use_required_attribute = False
-        towns = Place.objects.public().filter(level=Place.Level.INSTITUTE)
-        self._offer("town", "全县", _names(towns))
-        self._offer("programme", "全部项目", Programme.objects.public().values_list("pk", "name"))
+        self._offer("town", "全县", _named(TOWNS()))
+        self._offer("programme", "全部项目", PROGRAMMES())
         self.fields["q"].widget.attrs["placeholder"] = "找活动、村名"
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
@@ -68,7 +74,7 @@ class CalendarFilter(forms.Form):
         if not known.get(town):
             del self.fields["station"]
             return
-        self._offer("station", "全部站", _names(Place.objects.public().stations().filter(parent_id=known[town])))
+        self._offer("station", "全部站", _named(STATIONS(known[town])))
 
     @cached_property
     def narrowing(self) -> dict[str, Any]:
@@ -115,5 +121,5 @@ class CalendarFilter(forms.Form):
         return condition
 
 
-def _names(places: QuerySet[Place]) -> list[tuple[int, str]]:
-    return [(pk, short or name) for pk, short, name in places.values_list("pk", "short_name", "name")]
+def _named(places: Iterable[tuple[int, str, str]]) -> list[tuple[int, str]]:
+    return [(pk, short or name) for pk, short, name in places]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from practice.access import uses_admin, uses_desk, uses_totals
+from practice.compiled import Compiled
 from practice.models import Place, User
 
 PUBLIC_PAGES = (("首页", "home"), ("活动日历", "activities:calendar"), ("阵地", "activities:places"))
@@ -15,6 +16,10 @@ STAFF_PAGES = (
     ("登记台", "desk:index", uses_desk),
     ("月度统计", "totals:index", uses_totals),
     ("管理后台", "admin:index", uses_admin),
+)
+
+DEMO_CENTRE = Compiled(
+    lambda: Place.objects.filter(is_demo=True, level=Place.Level.CENTER).values_list("pk", flat=True).order_by()[:1]
 )
 
 
@@ -32,7 +37,7 @@ def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
             "icp": settings.SITE_ICP,
             "police": settings.SITE_POLICE,
             "code": settings.SITE_CODE,
-            "is_demo": SimpleLazyObject(Place.objects.filter(is_demo=True, level=Place.Level.CENTER).exists),
+            "is_demo": SimpleLazyObject(lambda: bool(DEMO_CENTRE())),
             "nav": [nav_item(request, label, name) for label, name in PUBLIC_PAGES],
             "account": SimpleLazyObject(lambda: account(request)),
         }

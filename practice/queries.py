@@ -24,9 +24,13 @@ def holidays(first: dt.date, last: dt.date) -> dict[dt.date, bool]:
     return dict(HOLIDAYS(first, last))
 
 
+NAMED_HOLIDAYS = Compiled(
+    lambda first, last: Holiday.objects.filter(date__range=(first, last)).values_list("date", "name", "is_day_off")
+)
+
+
 def holiday_names(first: dt.date, last: dt.date) -> dict[dt.date, HolidayName]:
-    rows = Holiday.objects.filter(date__range=(first, last)).values_list("date", "name", "is_day_off")
-    return {date: HolidayName(name, is_day_off) for date, name, is_day_off in rows}
+    return {date: HolidayName(name, is_day_off) for date, name, is_day_off in NAMED_HOLIDAYS(first, last)}
 
 
 def county() -> Place | None:
