@@ -127,9 +127,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # Columns that ride along in an index are PostgreSQL's; SQLite does without them.
     SILENCED_SYSTEM_CHECKS = ["models.W040"]
-elif PROCESS == "web":
-    pool = {"min_size": 2, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 10}
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
+else:
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    # What is prepared (practice.prepared) is planned once; else PostgreSQL plans pages behind a cursor each time anew.
+    options.setdefault("options", "-c plan_cache_mode=force_generic_plan")
+    if PROCESS == "web":
+        options["pool"] = {"min_size": 2, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 10}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {

@@ -3,7 +3,7 @@
 Django builds the text of a statement for every request and sends it with its values inside, so PostgreSQL plans it each
 time; for a page of JSON rows that is half of the whole. A ``Statement`` is a QuerySet's text with ``Slot`` where values
 will stand. Prepare only statements whose text hardly varies: each connection keeps their plans, which are made without
-looking at the values.
+looking at the values (``plan_cache_mode`` in the settings).
 """
 
 from collections.abc import Mapping

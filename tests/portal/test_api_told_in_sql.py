@@ -225,3 +225,16 @@ def test_pages_are_read_by_an_index(many: Place) -> None:
         found = plan(query)
         assert f"using {index} on activities_activity" in found, f"{query}: {found}"
         assert "Seq Scan on activities_activity " not in found, f"{query}: {found}"
+
+
+def test_a_page_behind_a_cursor_is_planned_once(many: Place) -> None:
+    client = program_of()
+    following = client.get("/api/v1/activities/?page_size=3").json()["next"]
+    for _ in range(6):
+        following = client.get(following).json()["next"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["%row_to_json%LIMIT 4"],
+        )
+        assert cursor.fetchone() == (4, 0)
