@@ -180,19 +180,26 @@ MERGE = f"""
         )
         RETURNING total.place_id, total.slice, total.key
     ),
-    written AS (
-        INSERT INTO portal_monthlytotal (month, updated_at, {KEY}, {", ".join(MonthlyTotal.MEASURES)})
-        SELECT %(month)s, %(now)s, fresh.*
+    different AS (
+        SELECT stored.id, fresh.*
         FROM fresh LEFT JOIN stored
             ON stored.place_id = fresh.place AND stored.slice = fresh.slice AND stored.key = fresh.key
         WHERE stored.id IS NULL
             OR ({", ".join(f"stored.{name}" for name in MonthlyTotal.MEASURES)})
             <> ({", ".join(f"fresh.{name}" for name in MonthlyTotal.MEASURES)})
-        ON CONFLICT (place_id, month, slice, key) DO UPDATE SET updated_at = excluded.updated_at,
-            {", ".join(f"{name} = excluded.{name}" for name in MonthlyTotal.MEASURES)}
-        RETURNING {KEY}
+    ),
+    altered AS (
+        UPDATE portal_monthlytotal total SET updated_at = %(now)s,
+            {", ".join(f"{name} = different.{name}" for name in MonthlyTotal.MEASURES)}
+        FROM different WHERE total.id = different.id
+    ),
+    added AS (
+        INSERT INTO portal_monthlytotal (month, updated_at, {KEY}, {", ".join(MonthlyTotal.MEASURES)})
+        SELECT %(month)s, %(now)s, place, slice, key, {", ".join(MonthlyTotal.MEASURES)}
+        FROM different WHERE id IS NULL
+        ORDER BY place, slice, key
     )
-    SELECT {KEY} FROM gone UNION ALL SELECT {KEY} FROM written
+    SELECT {KEY} FROM gone UNION ALL SELECT place, slice, key FROM different
 """
 
 

@@ -103,7 +103,7 @@ def _rows(place: Place, month: dt.date, children: list[int]) -> list[Row]:
 
     Programmes come in their official order.
     """
-    trend = Q(place=place, slice=Slice.ALL, month__range=(trend_months(month)[0], month))
+    trend = Q(place=place, slice=Slice.ALL, month__in=trend_months(month))
     below = Q(place__in=children, slice=Slice.ALL, month=month)
     is_programme = When(Q(slice=Slice.PROGRAMME) & ~Q(key=NONE), then=Cast("key", BigIntegerField()))
     named = Programme.objects.filter(pk=OuterRef("programme"))
