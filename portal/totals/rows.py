@@ -93,10 +93,17 @@ def hours(part: Slice, status: str = "counted") -> ServiceRecordQuerySet:
 
 
 def people(part: Slice) -> QuerySet[Volunteer]:
-    """The volunteers behind the active ones, each with ``minutes`` and ``times``; ordered by where they live."""
-    counted = Q(service_records__in=part.records.counted().order_by().values("pk"))
-    totals = {"minutes": Sum("service_records__minutes"), "times": Count("service_records")}
-    return Volunteer.objects.filter(counted).annotate(**totals).select_related("home_place").order_by(*BY_HOME)
+    """The volunteers behind the active ones, ordered by where they live."""
+    counted = part.records.counted().order_by().values("volunteer")
+    return Volunteer.objects.filter(pk__in=counted).order_by(*BY_HOME)
+
+
+def with_service(people: Any, part: Slice) -> QuerySet[Any]:
+    """Those of a page, each with the ``minutes`` and ``times`` of their service: added up for nobody else."""
+    own = part.records.counted().filter(volunteer=OuterRef("pk")).order_by().values("volunteer")
+    minutes, times = own.annotate(found=Sum("minutes")), own.annotate(found=Count("pk"))
+    rows = Volunteer.objects.filter(pk__in=people.values("pk")).select_related("home_place").order_by(*BY_HOME)
+    return rows.annotate(minutes=Subquery(minutes.values("found")), times=Subquery(times.values("found")))
 
 
 BY_HOME = ("home_place__level", "home_place__code", "home_place", "pk")

@@ -49,9 +49,9 @@ def hours(request: HttpRequest, asked: Asked) -> HttpResponse:
 @totals_page
 def volunteers(request: HttpRequest, asked: Asked) -> HttpResponse:
     part, words = slice_asked(asked)
-    found = rows.people(part)
-    page, query = page_of(found, request.GET)
-    sums = [f"{page.paginator.count:,} 人", minutes_as_hours(rows.sum_of(found, "minutes"))]
+    page, query = page_of(rows.people(part), request.GET)
+    page.object_list = rows.with_service(page.object_list, part)
+    sums = [f"{page.paginator.count:,} 人", minutes_as_hours(rows.sum_of(rows.hours(part), "minutes"))]
     listing = Listing(asked, "活跃志愿者", "人", words, sums, page, query)
     return render(request, "totals/volunteers.html", {"listing": listing})
 

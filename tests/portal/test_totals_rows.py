@@ -57,7 +57,7 @@ def test_rows_behind_every_figure_add_up_to_it(lived: County) -> None:
         }
         assert found == {name: getattr(total, name) for name in found}, total
         assert rows.sum_of(rows.sessions(part, "reported"), "attendances") == total.attendances
-        assert rows.sum_of(rows.people(part), "minutes") == total.minutes
+        assert rows.sum_of(rows.with_service(rows.people(part), part), "minutes") == total.minutes
         checked += 1
     assert checked > 100
 
