@@ -134,7 +134,8 @@ class Activity(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["starts_at"], name="activity_by_start"),
+            # With the key: on a fixed day all begin at one moment, and each page of them would be sorted.
+            models.Index(fields=["starts_at", "id"], name="activity_by_start"),
             models.Index(
                 fields=["month", "place"],
                 include=["status", "kind", "programme", "attendances"],
