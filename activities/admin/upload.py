@@ -82,19 +82,19 @@ class ActivityImporter(Importer):
             one.created_by, one.month = by, month_of(one.starts_at)
         created = bulk_create_with_history(activities, Activity, default_user=by, default_change_reason="表格导入")
         keys = {one.uid: one.pk for one in created}
-        for form in plan.added:
-            row = Activity(pk=keys[form.instance.uid])
-            for name in TERMS:
-                if terms := form.cleaned_data[name]:
-                    getattr(row, name).through.objects.bulk_create(_links(row, name, terms))
+        for name in TERMS:
+            links = [
+                link for form in plan.added for link in _links(keys[form.instance.uid], name, form.cleaned_data[name])
+            ]
+            getattr(Activity, name).through.objects.bulk_create(links)
         mark_all_changed((one.place_id, one.month) for one in created)
         audit(by=by, action=AuditEvent.Action.IMPORT, subject="activities.activity", rows=len(created))
 
 
-def _links(row: Activity, name: str, terms: Sequence[Any]) -> list[Any]:
+def _links(activity: int, name: str, terms: Sequence[Any] | None) -> list[Any]:
     field: Any = Activity._meta.get_field(name)
     through, key = getattr(Activity, name).through, field.m2m_reverse_field_name()
-    return [through(activity_id=row.pk, **{f"{key}_id": term.pk}) for term in terms]
+    return [through(activity_id=activity, **{f"{key}_id": term.pk}) for term in terms or ()]
 
 
 def key_of(activity: Activity) -> tuple[Any, ...]:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from activities.models import Activity
 from practice.days import SHANGHAI
 from practice.models import AuditEvent, Place, User
 from tests.factories import MethodFactory, ProgrammeFactory, TeamFactory
-from tests.practice.uploads import check, refusals, table, upload
+from tests.practice.uploads import check, confirm, refusals, table, upload
 
 BrowserOf = Callable[[User], Client]
 ADDRESS = "/admin/activities/activity/import/"
@@ -59,6 +59,17 @@ def test_file_becomes_drafts_with_history(browser: Client, station: Place, insti
     assert [str(one) for one in made.methods.all()] == ["讲", "评"]
     assert made.history.get().history_user == institute_staff
     assert AuditEvent.objects.get().detail == {"rows": 1}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_do_not_grow_with_the_rows(
+    rows: int, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    many = [row(名称=f"义诊{number}") for number in range(rows)]
+    checked = check(browser, ADDRESS, table(HEADER, *many))
+    with django_assert_num_queries(16):
+        confirm(browser, ADDRESS, checked)
+    assert [one.methods.count() for one in Activity.objects.all()] == [2] * rows
 
 
 def test_same_file_twice_adds_nothing(browser: Client) -> None:
