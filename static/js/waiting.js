@@ -2,18 +2,20 @@
 "use strict";
 
 for (const form of document.querySelectorAll("form[data-waiting]")) {
-  const status = document.createElement("p");
-  status.setAttribute("role", "status");
-  form.append(status);
+  let status = null;
   form.addEventListener("submit", (event) => {
-    if (status.textContent) {
+    if (status) {
       event.preventDefault();
       return;
     }
+    status = document.createElement("p");
+    status.setAttribute("role", "status");
+    form.append(status);
     status.textContent = form.dataset.waiting;
   });
   // Back from the next page, the form may be sent again.
   window.addEventListener("pageshow", () => {
-    status.textContent = "";
+    status?.remove();
+    status = null;
   });
 }
