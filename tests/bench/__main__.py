@@ -97,12 +97,24 @@ def measure(chosen: argparse.Namespace, servers: Servers, day: dt.date) -> tuple
     with Clients() as clients:
         bare, portal = servers.start_web("tests.bench.bare"), servers.start_web("portal.wsgi")
         bench = Bench(servers, replace(Size.of(chosen.records), day=day), clients, bare, portal)
-        for bench.round in range(chosen.rounds):
-            say(f"round {bench.round + 1} of {chosen.rounds}")
-            for one in measures:
-                run(one, bench)
-    lines = [line for one in measures for line in one.lines]
-    return [table.judge(line, bench.samples) for line in lines], bench.samples
+        try:
+            run_rounds(chosen.rounds, measures, bench)
+        except BaseException:
+            # Ended early: what was measured until then is not thrown away.
+            print(table.markdown([found for found in judged(measures, bench) if found.ours is not None]), flush=True)
+            raise
+    return judged(measures, bench), bench.samples
+
+
+def run_rounds(rounds: int, measures: Sequence["Measure"], bench: "Bench") -> None:
+    for bench.round in range(rounds):
+        say(f"round {bench.round + 1} of {rounds}")
+        for one in measures:
+            run(one, bench)
+
+
+def judged(measures: Sequence["Measure"], bench: "Bench") -> list[table.Result]:
+    return [table.judge(line, bench.samples) for one in measures for line in one.lines]
 
 
 def run(one: "Measure", bench: "Bench") -> None:
@@ -143,7 +155,10 @@ def growths(records: int, content: dict[str, Any], lines: Sequence[table.Line]) 
             before, after = json.loads(other.read_text()), content
             if small == records:
                 before, after = after, before
-            return table.growth_markdown(table.growth(lines, before, after), small, small * 10)
+            return (
+                f"The smaller run is of {before['date']}, the larger of {after['date']}.\n\n"
+                + table.growth_markdown(table.growth(lines, before, after), small, small * 10)
+            )
     return ""
 
 

@@ -38,7 +38,7 @@ SETTINGS = {
     "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_wal_size": "8GB",
+    "max_wal_size": "3GB",
     "checkpoint_timeout": "1h",
     "max_parallel_workers_per_gather": "0",
     "statement_timeout": LONGEST_STATEMENT,
