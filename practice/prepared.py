@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression
 from psycopg import Cursor
 from psycopg.types.numeric import Int8
@@ -60,7 +60,8 @@ def sent(value: Any) -> Any:
 
 def preparing_cursor() -> Any:
     """A cursor that has PostgreSQL keep the plans of what it is given often; Django's own never do."""
-    connection.ensure_connection()
-    connection.connection.prepare_threshold = USES_BEFORE_PREPARING
-    raw: Any = Cursor(connection.connection)
-    return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
+    here = connections[DEFAULT_DB_ALIAS]  # once: the usual name looks it up anew each time it is spoken
+    here.ensure_connection()
+    here.connection.prepare_threshold = USES_BEFORE_PREPARING
+    raw: Any = Cursor(here.connection)
+    return here.make_debug_cursor(raw) if here.queries_logged else here.make_cursor(raw)
