@@ -1,7 +1,7 @@
 """After the activity: how many came, which volunteers served and for how long."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,7 +111,7 @@ def report_locked(
 class Reported:
     """What a report did: the records it entered, or that all of it had been said before."""
 
-    records: list[NewRecord]
+    records: Sequence[NewRecord | ServiceRecord]
     is_repeat: bool
 
 

@@ -7,6 +7,6 @@ class Migration(migrations.Migration):
     dependencies = [("practice", "0004_content_change")]
 
     operations = [
-        migrations.AddField("changedmonth", "whole", models.BooleanField("整月重算", default=True)),
-        migrations.AlterField("changedmonth", "whole", models.BooleanField("整月重算", default=False)),
+        migrations.AddField("changedmonth", "whole", models.BooleanField("整月重算", db_default=True)),
+        migrations.AlterField("changedmonth", "whole", models.BooleanField("整月重算", db_default=False)),
     ]

@@ -16,7 +16,7 @@ class ChangedMonth(models.Model):
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.DateField("月份")
-    whole = models.BooleanField("整月重算", default=False)
+    whole = models.BooleanField("整月重算", db_default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "待汇总"

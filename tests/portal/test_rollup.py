@@ -116,7 +116,8 @@ def test_both_ways_of_counting_agree(busy: dict[str, Any], county: Place, statio
         assert grouping_sets.count(OCTOBER, places) == grouping.count(OCTOBER, places) != {}
     low = {station.pk}
     assert grouping_sets.count_low(OCTOBER, low) == grouping.count(OCTOBER, low) != {}
-    high = {county.pk, station.parent_id}
+    assert station.parent is not None
+    high = {county.pk, station.parent.pk}
     assert grouping_sets.count_own(OCTOBER, high) == grouping.count_own(OCTOBER, high) != {}
 
 

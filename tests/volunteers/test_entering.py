@@ -1,6 +1,8 @@
 """What is doubled and what is flagged when hours are entered, corrections included."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -38,7 +40,7 @@ def villager(station: Place) -> Volunteer:
     return VolunteerFactory(home_place=station, name="刘候平")
 
 
-def report(activity: Activity, minutes: dict[Volunteer, int], by: User, attendances: int = 46) -> list[ServiceRecord]:
+def report(activity: Activity, minutes: dict[Volunteer, int], by: User, attendances: int = 46) -> Sequence[Any]:
     said = Report(attendances, {one.pk: amount for one, amount in minutes.items()})
     done = report_once(activity=activity, report=said, source=ServiceRecord.Source.HEAD, by=by, now=LATER)
     return done.records
