@@ -17,13 +17,13 @@ from .counting import recompute_low, recompute_own
 from .marks import Counted
 from .people import people_gained
 from .tree import chains_of
-from .writing import Stored, stored_totals, sums_of_children, write
+from .writing import Changed, Stored, stored_totals, sums_of_children, write
 
 STATION = Place.Level.STATION
 
 
-def advance(month: dt.date, places: Collection[int], counted: Collection[Counted], now: dt.datetime) -> set[Cell]:
-    """Recount the places and all above them; returns the cells that differed. The caller holds the roll-up's lock."""
+def advance(month: dt.date, places: Collection[int], counted: Collection[Counted], now: dt.datetime) -> Changed:
+    """Recount the places and all above them. The caller holds the roll-up's lock."""
     chains = chains_of(month, {*places, *(one.place for one in counted)})
     levels = {step.place: step.level for chain in chains for step in chain}
     parents = {low.place: high.place for chain in chains for low, high in pairwise(chain)}

@@ -12,10 +12,9 @@ from practice.models import ChangedMonth, Place
 
 from ..models import MonthlyTotal
 from .advancing import advance
-from .cells import Cell
 from .marks import forget_counted, oldest_month, take, take_counted
 from .turns import on_one_snapshot, take_turn
-from .writing import renew
+from .writing import Changed, renew
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +53,11 @@ def drain_batch(*, now: dt.datetime) -> int | None:
     changed = catch_up(month, now)
     state.drained_at = now
     state.save(update_fields=["drained_at"])
-    log.debug("rolled up %s: %d rows changed", f"{month:%Y-%m}", len(changed))
-    return len(changed)
+    log.debug("rolled up %s: %d rows changed", f"{month:%Y-%m}", changed.total())
+    return changed.total()
 
 
-def catch_up(month: dt.date, now: dt.datetime) -> set[Cell]:
+def catch_up(month: dt.date, now: dt.datetime) -> Changed:
     """Take the month's marks and make its totals right, by as little counting as they allow."""
     taken = take(month)
     if taken.whole or is_most_of(month, len(taken.places)):

@@ -6,6 +6,7 @@ four times before the sorting even began.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -178,7 +179,7 @@ MERGE = f"""
             SELECT FROM fresh
             WHERE fresh.place = stored.place_id AND fresh.slice = stored.slice AND fresh.key = stored.key
         )
-        RETURNING total.place_id, total.slice, total.key
+        RETURNING total.place_id AS place
     ),
     different AS (
         SELECT stored.id, fresh.*
@@ -199,12 +200,12 @@ MERGE = f"""
         FROM different WHERE id IS NULL
         ORDER BY place, slice, key
     )
-    SELECT {KEY} FROM gone UNION ALL SELECT place, slice, key FROM different
+    SELECT place, count(*) FROM (SELECT place FROM gone UNION ALL SELECT place FROM different) changed GROUP BY place
 """
 
 
-def merge(month: dt.date, now: dt.datetime) -> set[Cell]:
+def merge(month: dt.date, now: dt.datetime) -> Counter[int]:
     """Recount the month for every place and store what differs, without taking a row out of the database."""
     with connection.cursor() as cursor:
         cursor.execute(MERGE, {"month": month, "now": now})
-        return {Cell(*row) for row in cursor.fetchall()}
+        return Counter(dict(cursor.fetchall()))

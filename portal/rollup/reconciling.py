@@ -49,7 +49,7 @@ def rebuild_month(month: dt.date) -> Reconciled:
     covered = with_ancestors(take(month).places, month)
     forget_counted(month)
     changed = renew(month, timezone.now())
-    return Reconciled(len(changed), sum(cell.place not in covered for cell in changed))
+    return Reconciled(changed.total(), sum(rows for place, rows in changed.items() if place not in covered))
 
 
 def reconcile() -> Reconciled:

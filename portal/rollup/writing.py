@@ -1,6 +1,7 @@
 """Stored totals: read, added up, and made equal to what was counted; only the rows that changed are written."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -28,8 +29,12 @@ class Row(NamedTuple):
 Stored = dict[Cell, Row]
 
 
-def renew(month: dt.date, now: dt.datetime) -> set[Cell]:
-    """Recount the month for every place and store it; returns the cells that differed.
+Changed = Counter[int]
+"""How many rows of each place were written or taken away."""
+
+
+def renew(month: dt.date, now: dt.datetime) -> Changed:
+    """Recount the month for every place and store what differs.
 
     The caller holds the lock of the roll-up.
     """
@@ -38,8 +43,8 @@ def renew(month: dt.date, now: dt.datetime) -> set[Cell]:
     return write(month, stored_totals(month, None), recompute(month), now)
 
 
-def write(month: dt.date, stored: Stored, fresh: Totals, now: dt.datetime) -> set[Cell]:
-    """Make the month's stored rows equal the fresh totals of the same places; returns the cells that differed."""
+def write(month: dt.date, stored: Stored, fresh: Totals, now: dt.datetime) -> Changed:
+    """Make the month's stored rows equal the fresh totals of the same places."""
     changed = {cell for cell, measures in fresh.items() if cell not in stored or stored[cell].measures != measures}
     gone = stored.keys() - fresh.keys()
     MonthlyTotal.objects.bulk_create(
@@ -51,7 +56,7 @@ def write(month: dt.date, stored: Stored, fresh: Totals, now: dt.datetime) -> se
     )
     for keys in _batches([stored[cell].pk for cell in gone]):
         MonthlyTotal.objects.filter(pk__in=keys).delete()
-    return changed | gone
+    return Counter(cell.place for cell in changed | gone)
 
 
 def stored_totals(month: dt.date, places: Collection[int] | None) -> Stored:

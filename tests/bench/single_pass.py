@@ -76,4 +76,4 @@ VIEW = f"""
         CROSS JOIN LATERAL ({PASS.format(month="months.month")}) found
     WHERE {NOT_ZERO} WITH NO DATA
 """
-"""Month by month, so that each sorts in memory; over all months at once it would take three times as long."""
+"""Month by month, so that each sorts in memory."""
