@@ -138,9 +138,8 @@ def test_hours_are_counted_from_the_index_alone(station: Place) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MANY_RECORDS.format(columns=columns), {"record": record.pk})
         cursor.execute("ANALYZE volunteers_servicerecord")
-        # A table written a moment ago is not known to be visible to all; what is asked is whether the index has it all.
-        for way in ("seqscan", "bitmapscan", "indexscan"):
-            cursor.execute(f"SET LOCAL enable_{way} = off")
+        # In a table written a moment ago an index alone saves little. What is asked is whether it could.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; DROP INDEX record_by_month")
         cursor.execute(f"EXPLAIN {grouping_sets.OF_ALL} {grouping_sets.READ}", {"month": OCTOBER})
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
