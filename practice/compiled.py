@@ -117,6 +117,17 @@ class Compiled:
             return self.statement.read(cursor.fetchall())
 
 
+def planned(queryset: Any) -> list[Any]:
+    """The rows of a QuerySet made anew, whose plan PostgreSQL keeps under its text: for pages that many open."""
+    if connection.vendor != "postgresql":
+        return list(queryset)
+    compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    with preparing_cursor() as cursor:
+        cursor.execute(sql, [sent(param) for param in params])
+        return _reader(queryset, compiler)(cursor.fetchall())
+
+
 def _compiled(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Any]) -> Statement:
     stand_ins = [STAND_INS[type(value)](number) for number, value in enumerate(values, start=1)]
     queryset = build(*stand_ins)

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 
 from activities.models import Programme
+from practice.compiled import planned
 from practice.days import months_between
 from practice.models import Place
 
@@ -115,7 +116,7 @@ def _rows(place: Place, month: dt.date, children: list[int]) -> list[Row]:
     columns = found.order_by("order", "programme").values_list(*ROW, *MonthlyTotal.MEASURES)
     return [
         Row(place, month, slice_, key, name, Measures(*amounts))
-        for place, month, slice_, key, name, *amounts in columns
+        for place, month, slice_, key, name, *amounts in planned(columns)
     ]
 
 

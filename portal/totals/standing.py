@@ -13,6 +13,7 @@ from django.db.models import Count, DateTimeField, Exists, IntegerField, QuerySe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from practice.compiled import planned
 from practice.freshness import Topic, version
 from practice.models import ChangedMonth, Place
 from volunteers.models import ServiceRecord, Volunteer
@@ -44,7 +45,9 @@ def stood(place: Place, month: dt.date) -> tuple[list[Any], Standing]:
     key = f"roll:{place.pk}:{version(Topic.VOLUNTEERS, Topic.PLACES)}".replace(" ", "-")
     on_roll: int | None = cache.get(key)
     beside = {} if on_roll is not None else {"on_roll": _one(_on_roll(place), IN_THE_INDEX)}
-    rows = list(family_in(place, month).annotate(**_freshness(), own=_one(_served_at(place, month), SERVED), **beside))
+    rows = planned(
+        family_in(place, month).annotate(**_freshness(), own=_one(_served_at(place, month), SERVED), **beside)
+    )
     if on_roll is None:
         on_roll = rows[0].on_roll
         cache.set(key, on_roll, ROLL_KEPT_FOR)
