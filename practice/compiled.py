@@ -24,9 +24,8 @@ from django.db.models.query import (
 )
 from django.db.models.sql.where import OR, WhereNode
 from django.db.transaction import TransactionManagementError
-from psycopg.types.numeric import Int8
 
-from .prepared import preparing_cursor
+from .prepared import preparing_cursor, sent
 
 STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 8_000_000_000_000_000_000 + number,
@@ -89,13 +88,6 @@ class Statement:
         for at, number in self.places:
             params[at] = sent(values[number])
         return params
-
-
-def sent(value: Any) -> Any:
-    """Whole numbers as one type, however large: to PostgreSQL another type is another statement to plan."""
-    if isinstance(value, list) and value and type(value[0]) is int:
-        return f"{{{','.join(map(str, value))}}}"
-    return Int8(value) if type(value) is int else value
 
 
 class Compiled:

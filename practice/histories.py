@@ -11,9 +11,8 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from .compiled import sent
 from .models import User
-from .prepared import preparing_cursor
+from .prepared import preparing_cursor, sent
 
 CHANGED = "~"
 """How django-simple-history names a change."""

@@ -55,7 +55,9 @@ class Statement:
 
 def sent(value: Any) -> Any:
     """Whole numbers as one type, however large: with another type it would be another statement to plan."""
-    return Int8(value) if isinstance(value, int) else value
+    if isinstance(value, list) and value and type(value[0]) is int:
+        return f"{{{','.join(map(str, value))}}}"
+    return Int8(value) if type(value) is int else value
 
 
 def preparing_cursor() -> Any:

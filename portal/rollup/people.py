@@ -18,7 +18,7 @@ from volunteers.models import ServiceRecord
 
 from .cells import NONE, Cell, slices_of
 from .marks import Counted
-from .tree import BATCH, lineage_of
+from .tree import batches, lineage_of
 
 Slices = Mapping[UUID, tuple[tuple[str, str], ...]]
 Above = Mapping[int, list[int]]
@@ -47,30 +47,27 @@ def people_gained(month: dt.date, counted: Collection[Counted]) -> dict[Cell, in
 
 def _standing(month: dt.date, volunteers: Collection[int]) -> Iterator[Counted]:
     """The counted records of these people in the month, found by person and day."""
-    keys = sorted(volunteers)
     end = next_month(month)
-    for start in range(0, len(keys), BATCH):
-        rows = ServiceRecord.objects.counted().filter(
-            volunteer__in=keys[start : start + BATCH], served_on__gte=month, served_on__lt=end
-        )
+    for keys in batches(volunteers):
+        rows = ServiceRecord.objects.counted().filter(volunteer__in=keys, served_on__gte=month, served_on__lt=end)
         for row in rows.order_by().values_list("place", "volunteer", "activity_uid"):
             yield Counted(*row, change=1)
 
 
 def _slices(uids: Collection[UUID]) -> Slices:
     """The slices that each activity's hours fall into now."""
-    keys, found = sorted(uids), {}
-    for start in range(0, len(keys), BATCH):
-        rows = Activity.objects.filter(uid__in=keys[start : start + BATCH]).order_by()
+    found = {}
+    for keys in batches(uids):
+        rows = Activity.objects.filter(uid__in=keys).order_by()
         for uid, kind, programme in rows.values_list("uid", "kind", "programme"):
             found[uid] = slices_of(kind, str(programme or NONE))
     return found
 
 
 def _institutes_and_centre(month: dt.date, places: Collection[int]) -> Above:
-    keys, found = sorted(places), {place: list[int]() for place in places}
-    for start in range(0, len(keys), BATCH):
-        lines = lineage_of(month).filter(place__in=keys[start : start + BATCH], ancestor__level__lt=Place.Level.STATION)
+    found = {place: list[int]() for place in places}
+    for keys in batches(places):
+        lines = lineage_of(month).filter(place__in=keys, ancestor__level__lt=Place.Level.STATION)
         for place, ancestor in lines.values_list("place", "ancestor"):
             found[place].append(ancestor)
     return found

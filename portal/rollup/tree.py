@@ -2,15 +2,25 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from practice.models import PlaceLineage
 
+Key = TypeVar("Key", int, UUID)
+
 BATCH = 500
 """Keys per look-up: SQLite allows a statement only so many parameters."""
+
+
+def batches(keys: Collection[Key]) -> Iterator[list[Key]]:
+    """The keys in order, no more at once than a statement takes."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
 
 
 def standing_in(month: dt.date, prefix: str = "") -> Q:
@@ -31,9 +41,9 @@ class Step(NamedTuple):
 
 def chains_of(month: dt.date, places: Collection[int]) -> list[list[Step]]:
     """For each place, itself and all that stood above it in the month, upwards."""
-    keys, chains = sorted(places), defaultdict[int, list[Step]](list)
-    for start in range(0, len(keys), BATCH):
-        lines = lineage_of(month).filter(place__in=keys[start : start + BATCH]).order_by("place", "distance")
+    chains = defaultdict[int, list[Step]](list)
+    for keys in batches(places):
+        lines = lineage_of(month).filter(place__in=keys).order_by("place", "distance")
         for place, *step in lines.values_list("place", "ancestor", "ancestor__level"):
             chains[place].append(Step(*step))
     return list(chains.values())

@@ -26,13 +26,14 @@ def on_one_snapshot(work: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(work)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        for last in [False] * (TRIES - 1) + [True]:
+        tries = 0
+        while True:
+            tries += 1
             try:
                 return _once(work, *args, **kwargs)
             except OperationalError as error:
-                if last or not isinstance(error.__cause__, SerializationFailure):
+                if tries == TRIES or not isinstance(error.__cause__, SerializationFailure):
                     raise
-        raise AssertionError("the last try returned or raised")
 
     return wrapped
 

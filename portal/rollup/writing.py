@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db import connection
@@ -12,7 +12,7 @@ from ..models import MonthlyTotal
 from . import grouping_sets
 from .cells import Cell, Measures, Totals
 from .counting import recompute
-from .tree import BATCH, standing_in
+from .tree import BATCH, batches, standing_in
 
 KEY = ["place", "month", "slice", "key"]
 WRITTEN = [*MonthlyTotal.MEASURES, "updated_at"]
@@ -54,7 +54,7 @@ def write(month: dt.date, stored: Stored, fresh: Totals, now: dt.datetime) -> Ch
         unique_fields=KEY,
         update_fields=WRITTEN,
     )
-    for keys in _batches([stored[cell].pk for cell in gone]):
+    for keys in batches([stored[cell].pk for cell in gone]):
         MonthlyTotal.objects.filter(pk__in=keys).delete()
     return Counter(cell.place for cell in changed | gone)
 
@@ -63,7 +63,7 @@ def stored_totals(month: dt.date, places: Collection[int] | None) -> Stored:
     """The month's rows of these places, or of all."""
     rows = MonthlyTotal.objects.filter(month=month).order_by()
     columns = ("pk", "place", "slice", "key", *MonthlyTotal.MEASURES)
-    found = [rows] if places is None else [rows.filter(place__in=keys) for keys in _batches(sorted(places))]
+    found = [rows] if places is None else [rows.filter(place__in=keys) for keys in batches(places)]
     return {
         Cell(place, slice_, key): Row(pk, Measures(*amounts))
         for some in found
@@ -91,8 +91,3 @@ def _row(month: dt.date, cell: Cell, measures: Measures, now: dt.datetime) -> Mo
     return MonthlyTotal(
         place_id=cell.place, month=month, slice=cell.slice, key=cell.key, updated_at=now, **measures._asdict()
     )
-
-
-def _batches(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]

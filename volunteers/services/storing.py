@@ -13,8 +13,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
-from practice.compiled import sent
-from practice.prepared import preparing_cursor
+from practice.prepared import preparing_cursor, sent
 
 from ..models import ServiceRecord
 
