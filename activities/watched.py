@@ -15,4 +15,8 @@ WATCHED = (
     Watched("activities_programme_held_at", Topic.PROGRAMMES),
     Watched("activities_method", Topic.PROGRAMMES),
     Watched("activities_theme", Topic.PROGRAMMES),
+    Watched("activities_signupterms", Topic.SIGN_UPS),
+    Watched("activities_registration", Topic.SIGN_UPS),
+    Watched("activities_serviceoffer", Topic.OFFERS),
+    Watched("activities_feedback", Topic.FEEDBACK),
 )

@@ -172,6 +172,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "roll-up": {"task": "portal.roll_up", "schedule": 60.0, "options": {"expires": 55}},
+    "send-messages": {"task": "practice.send_messages", "schedule": 60.0, "options": {"expires": 55}},
+    "tidy": {"task": "practice.tidy", "schedule": crontab(hour="3", minute="10")},
     "reconcile": {"task": "portal.reconcile", "schedule": crontab(hour="3", minute="30")},
 }
 
@@ -228,6 +230,15 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 CSRF_COOKIE_HTTPONLY = True
 
+# Messages to residents go to the console until a gateway is named.
+MESSAGE_GATEWAY_URL = env.str("MESSAGE_GATEWAY_URL", default="")
+MESSAGE_GATEWAY_TOKEN = env.str("MESSAGE_GATEWAY_TOKEN", default="")
+MESSAGE_BACKEND = env.str(
+    "MESSAGE_BACKEND", default=f"practice.messages.gateways.{'HttpGateway' if MESSAGE_GATEWAY_URL else 'Console'}"
+)
+# The portal's address as residents type it: links in messages and QR codes on paper begin with it.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+
 TIANDITU_KEY = env.str("TIANDITU_KEY", default="")
 TILE_HOSTS = env.list("TILE_HOSTS", default=["https://*.tianditu.gov.cn"] if TIANDITU_KEY else [])
 TIANDITU = "https://t{{s}}.tianditu.gov.cn/{0}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={0}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={1}"
@@ -278,5 +289,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "ERROR"},
+        # It would write each address that a message is sent through.
+        "httpx": {"level": "WARNING"},
     },
 }

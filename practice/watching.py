@@ -45,10 +45,11 @@ TRANSITIONS = {"come": "NEW TABLE AS come", "gone": "OLD TABLE AS gone"}
 
 
 def install(connection: BaseDatabaseWrapper, watched: Iterable[Watched]) -> None:
-    """Put the triggers of these tables in place, or renew them."""
+    """Put the triggers of these tables in place, or renew them; tables that a later migration makes are passed over."""
     write = postgresql if connection.vendor == "postgresql" else sqlite
     with connection.cursor() as cursor:
-        for one in watched:
+        existing = set(connection.introspection.table_names(cursor))
+        for one in [one for one in watched if one.table in existing]:
             for statement in write(one):
                 cursor.execute(statement)
 

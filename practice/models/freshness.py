@@ -22,6 +22,10 @@ class ContentChange(models.Model):
         VOLUNTEERS = "volunteers", "志愿者"
         PROGRAMMES = "programmes", "项目、方式和主题"
         ACTIVITIES = "activities", "活动"
+        SIGN_UPS = "sign_ups", "报名"
+        OFFERS = "offers", "服务项目"
+        FEEDBACK = "feedback", "意见反馈"
+        NEWS = "news", "新闻"
 
     topic = models.CharField("内容", max_length=12, choices=Topic)
     month = models.DateField("月份", null=True)
