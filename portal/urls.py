@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("activities.urls")),
     path("desk/", include("activities.desk.urls")),
     path("totals/", include("portal.totals.urls")),
+    path("news/", include("portal.news.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("accounts/", include("practice.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -1,9 +1,10 @@
 import django.core.validators
 import django.db.models.deletion
-import portal.models.articles
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import portal.models.articles
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,8 @@
-"""宣传: what staff write for residents (news, appeals, notices, showcases), with photos and the count of who joins in."""
+"""宣传: what staff write for residents (news, appeals, notices, showcases), with photos and a count of who joins in."""
 
 import datetime as dt
 import re
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -251,7 +251,3 @@ class AppealJoin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.joined_on}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.joined_on = self.joined_on or today()
-        super().save(*args, **kwargs)

@@ -26,6 +26,7 @@ class ContentChange(models.Model):
         OFFERS = "offers", "服务项目"
         FEEDBACK = "feedback", "意见反馈"
         NEWS = "news", "新闻"
+        JOINS = "joins", "加入倡议"
 
     topic = models.CharField("内容", max_length=12, choices=Topic)
     month = models.DateField("月份", null=True)

@@ -1,0 +1,1 @@
+"""新闻 at /news/: articles that staff write and residents read, their steps, their photos, and feeds."""
