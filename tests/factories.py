@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from activities.models import Activity, Method, Programme, Theme
+from portal.models import Article, MediaMention
 from practice.days import SHANGHAI, month_of
 from practice.models import Holiday, Place, PlaceRole, ServicePlatform, User
 from volunteers.models import Membership, ServiceRecord, Team, Volunteer
@@ -183,3 +184,37 @@ class ServiceRecordFactory(DjangoModelFactory[ServiceRecord]):
     status = ServiceRecord.Status.APPROVED
     approved_at = factory.LazyAttribute(lambda o: o.ends_at)
     approved_by = factory.SubFactory(UserFactory)
+
+
+class ArticleFactory(DjangoModelFactory[Article]):
+    """A published piece of news; ``draft``, ``appeal`` and ``showcase`` are traits."""
+
+    class Meta:
+        model = Article
+
+    class Params:
+        draft = factory.Trait(status=Article.Status.DRAFT, published_at=None, published_by=None)
+        submitted = factory.Trait(status=Article.Status.SUBMITTED, published_at=None, published_by=None)
+        withdrawn = factory.Trait(status=Article.Status.WITHDRAWN, withdraw_reason="照片里的人不愿意公开")
+        appeal = factory.Trait(kind=Article.Kind.APPEAL)
+        showcase = factory.Trait(kind=Article.Kind.SHOWCASE, subject=Article.Subject.METHOD)
+
+    title = factory.Sequence(lambda n: f"文章{n}")
+    lead = "老戏台前坐满了人。"
+    body = "秧歌队排了三个晚上。"
+    place = factory.SubFactory(PlaceFactory)
+    status = Article.Status.PUBLISHED
+    created_by = factory.SubFactory(UserFactory)
+    published_by = factory.SubFactory(UserFactory)
+    published_at = dt.datetime(2026, 10, 16, 9, 0, tzinfo=SHANGHAI)
+
+
+class MediaMentionFactory(DjangoModelFactory[MediaMention]):
+    class Meta:
+        model = MediaMention
+
+    title = factory.Sequence(lambda n: f"报道{n}")
+    outlet = "黄土坡晚报"
+    level = MediaMention.Level.CITY
+    place = factory.SubFactory(PlaceFactory)
+    published_on = dt.date(2026, 10, 16)

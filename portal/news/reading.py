@@ -47,6 +47,11 @@ class Reading:
         return self.unplaced[0] if self.unplaced else None
 
     @property
+    def any_photo(self) -> ArticlePhoto | None:
+        """For where the article's address is passed on."""
+        return self.photos[0] if self.photos else None
+
+    @property
     def byline(self) -> str:
         return self.article.source or self.article.place.label
 

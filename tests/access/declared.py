@@ -17,6 +17,11 @@ PAGES: dict[str, Doors] = {
     "activities:detail": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "activities:places": Door(EVERYONE),
     "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
+    "news:index": Door(EVERYONE),
+    "news:feed": Door(EVERYONE),
+    "news:rss": Door(EVERYONE),
+    "news:article": (Door(EVERYONE, "article"), Door(EVERYONE, "article_draft", NOWHERE)),
+    "news:join": (Door(EVERYONE, "appeal", writes={"POST": EVERYONE}), Door(EVERYONE, "article", NOWHERE)),
     # Whoever is signed in is sent on to their own page, by whatever method they come.
     "accounts:login": Door(EVERYONE, writes={"POST": EVERYONE, "PUT": EVERYONE}, is_heedless=True),
     "accounts:logout": Door(EVERYONE, is_read=False, writes={"POST": EVERYONE}),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.test import Client
 from django.utils import timezone
 
+from portal.news.joining import new_tap
 from practice.days import today
 
 from .asking import Visit
@@ -75,6 +76,7 @@ BY_JSON: dict[str, Callable[[Rows], Sent]] = {
 }
 
 BY_FORM: dict[str, Callable[[Rows], Sent]] = {
+    "news:join": lambda rows: {"tap": new_tap(rows["appeal"])},
     "desk:volunteers": a_newcomer,
     "desk:correct": lambda rows: {"minutes": "0", "reason": "他没有来"},
     "desk:log": hours_of,

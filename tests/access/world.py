@@ -9,7 +9,9 @@ from activities.models import Activity
 from practice.models import AuditEvent, Place, PlaceRole
 from tests.factories import (
     ActivityFactory,
+    ArticleFactory,
     HolidayFactory,
+    MediaMentionFactory,
     MembershipFactory,
     MethodFactory,
     PlaceFactory,
@@ -89,6 +91,12 @@ def rows_at(name: str, place: Place) -> Rows:
         "submitted": ActivityFactory(**plan(place, soon, Activity.Status.SUBMITTED)),
         "record": ServiceRecordFactory(activity=served, volunteer=volunteer),
         "waiting": ServiceRecordFactory(activity=served, volunteer=VolunteerFactory(home_place=place), submitted=True),
+        "article": ArticleFactory(place=place),
+        "article_draft": ArticleFactory(place=place, draft=True),
+        "article_submitted": ArticleFactory(place=place, submitted=True),
+        "article_withdrawn": ArticleFactory(place=place, withdrawn=True),
+        "appeal": ArticleFactory(place=place, appeal=True),
+        "mention": MediaMentionFactory(place=place),
         "account": account,
         "audit": AuditEvent.objects.create(actor=account, action=AuditEvent.Action.SIGN_IN),
     }
