@@ -2,7 +2,10 @@
 
 import gc
 import os
+import re
 from typing import Any
+
+from gunicorn.glogging import Logger
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
@@ -17,6 +20,19 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 - the heartbeat file must not wait for
 accesslog = "-"
 # The path without its query string: what people search for is nobody's business.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+
+SECRET_LINK = re.compile(r"/[A-Za-z0-9_-]{22}(?=/|$)")
+
+
+class WithoutLinks(Logger):
+    """A resident's link opens their sign-up or request, so the log does not tell it."""
+
+    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().atoms(*args, **kwargs)
+        return {**told, "U": SECRET_LINK.sub("/-", told["U"])}
+
+
+logger_class = WithoutLinks
 
 
 def post_worker_init(worker: Any) -> None:

@@ -6,14 +6,18 @@ from importlib.util import find_spec
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import SimpleAdminConfig
 
+OURS = ("practice", "volunteers", "activities", "portal")
+
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "门户"
 
     def ready(self) -> None:
-        # Lower apps send tasks by name; a name that is not registered here would not run in-process without Redis.
-        import_module("portal.tasks")
+        # Apps send tasks by name; a name that is not registered here would not run in-process without Redis.
+        for name in OURS:
+            if find_spec(f"{name}.tasks"):
+                import_module(f"{name}.tasks")
 
 
 class PortalAdminConfig(SimpleAdminConfig):
@@ -23,10 +27,9 @@ class PortalAdminConfig(SimpleAdminConfig):
     """
 
     default_site = "portal.admin_site.PortalAdminSite"
-    ours = frozenset({"practice", "volunteers", "activities", "portal"})
 
     def ready(self) -> None:
         super().ready()
         for config in apps.get_app_configs():
-            if config.name in self.ours and find_spec(f"{config.name}.admin"):
+            if config.name in OURS and find_spec(f"{config.name}.admin"):
                 import_module(f"{config.name}.admin")
