@@ -193,6 +193,7 @@ class ServiceRequest(models.Model):
                 name="request_waiting",
             ),
             models.Index(fields=["month", "place"], name="request_by_month"),
+            models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="request_by_done"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="request_by_phone"),
         ]
 

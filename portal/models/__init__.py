@@ -1,5 +1,6 @@
 from .articles import AppealJoin, Article, ArticlePhoto, ArticleQuerySet
 from .mentions import MediaMention, MediaMentionQuerySet
+from .resident_totals import ResidentTotal, ResidentTotalQuerySet
 from .totals import MonthlyTotal, MonthlyTotalQuerySet, RollUpState
 
 __all__ = [
@@ -11,5 +12,7 @@ __all__ = [
     "MediaMentionQuerySet",
     "MonthlyTotal",
     "MonthlyTotalQuerySet",
+    "ResidentTotal",
+    "ResidentTotalQuerySet",
     "RollUpState",
 ]

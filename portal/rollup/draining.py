@@ -13,6 +13,7 @@ from practice.models import ChangedMonth, Place
 from ..models import MonthlyTotal
 from .advancing import advance
 from .marks import forget_counted, oldest_month, take, take_counted
+from .residents import renew_residents
 from .turns import on_one_snapshot, take_turn
 from .writing import Changed, renew
 
@@ -62,9 +63,12 @@ def catch_up(month: dt.date, now: dt.datetime) -> Changed:
     taken = take(month)
     if taken.whole or is_most_of(month, len(taken.places)):
         forget_counted(month)
-        return renew(month, now)
+        return renew(month, now) + renew_residents(month, None, now)
     counted = take_counted(month)
-    return renew(month, now) if len(counted) >= MANY_COUNTED else advance(month, taken.places, counted, now)
+    residents = renew_residents(month, taken.places, now)
+    if len(counted) >= MANY_COUNTED:
+        return renew(month, now) + residents
+    return advance(month, taken.places, counted, now) + residents
 
 
 def is_most_of(month: dt.date, places: int) -> bool:

@@ -7,14 +7,15 @@ from typing import NamedTuple
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from activities.models import Activity
-from practice.days import months_between
+from activities.models import Activity, ServiceRequest
+from practice.days import day_of, month_of, months_between
 from practice.models import ChangedMonth
 from volunteers.models import ServiceRecord
 
-from ..models import MonthlyTotal, RollUpState
+from ..models import MonthlyTotal, ResidentTotal, RollUpState
 from .draining import drain
 from .marks import forget_counted, take
+from .residents import renew_residents
 from .tree import with_ancestors
 from .turns import on_one_snapshot, take_turn
 from .writing import renew
@@ -33,9 +34,11 @@ def months_on_record() -> list[dt.date]:
     """Every month from the first fact, mark or total to the last."""
     bounds = [
         model.objects.order_by().aggregate(first=Min("month"), last=Max("month"))
-        for model in (Activity, ServiceRecord, ChangedMonth, MonthlyTotal)
+        for model in (Activity, ServiceRecord, ServiceRequest, ChangedMonth, MonthlyTotal, ResidentTotal)
     ]
     months = [month for bound in bounds for month in bound.values() if month]
+    if done_at := ServiceRequest.objects.aggregate(last=Max("done_at"))["last"]:
+        months.append(month_of(day_of(done_at)))
     return months_between(min(months), max(months)) if months else []
 
 
@@ -48,7 +51,8 @@ def rebuild_month(month: dt.date) -> Reconciled:
     take_turn(wait=True)
     covered = with_ancestors(take(month).places, month)
     forget_counted(month)
-    changed = renew(month, timezone.now())
+    now = timezone.now()
+    changed = renew(month, now) + renew_residents(month, None, now)
     return Reconciled(changed.total(), sum(rows for place, rows in changed.items() if place not in covered))
 
 
