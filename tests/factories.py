@@ -6,8 +6,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from activities.models import Activity, Method, Programme, Theme
+from activities.models import Activity, Method, Programme, Registrant, Registration, SignUpTerms, Theme
 from portal.models import Article, MediaMention
+from practice.consent import Purpose, consent_to
 from practice.days import SHANGHAI, month_of
 from practice.models import Holiday, Place, PlaceRole, ServicePlatform, User
 from volunteers.models import Membership, ServiceRecord, Team, Volunteer
@@ -218,3 +219,50 @@ class MediaMentionFactory(DjangoModelFactory[MediaMention]):
     level = MediaMention.Level.CITY
     place = factory.SubFactory(PlaceFactory)
     published_on = dt.date(2026, 10, 16)
+
+
+class SignUpTermsFactory(DjangoModelFactory[SignUpTerms]):
+    """Makes an activity take sign-ups; its seats are the activity's ``capacity``."""
+
+    class Meta:
+        model = SignUpTerms
+
+    activity = factory.SubFactory(ActivityFactory)
+
+
+class RegistrationFactory(DjangoModelFactory[Registration]):
+    """One placed sign-up of one person; ``people`` names them all, ``waiting`` and ``cancelled`` are traits."""
+
+    class Meta:
+        model = Registration
+        skip_postgeneration_save = True
+
+    class Params:
+        waiting = factory.Trait(status=Registration.Status.WAITING)
+        cancelled = factory.Trait(
+            status=Registration.Status.CANCELLED,
+            cancelled_at=dt.datetime(2026, 10, 3, 9, 0, tzinfo=SHANGHAI),
+            ended_by=Registration.EndedBy.RESIDENT,
+        )
+
+    activity = factory.SubFactory(ActivityFactory)
+    name = factory.Sequence(lambda n: f"报名人{n}")
+    phone = factory.Sequence(lambda n: f"136{n:08d}")
+    status = Registration.Status.PLACED
+    ticket = factory.LazyAttribute(lambda o: Registration.objects.filter(activity=o.activity).count() + 1)
+    consent = factory.LazyFunction(lambda: consent_to(Purpose.SIGN_UP))
+    created_at = changed_at = dt.datetime(2026, 10, 2, 9, 0, tzinfo=SHANGHAI)
+
+    @factory.post_generation
+    def people(self: Registration, create: bool, extracted: list[tuple[str, int | None]] | None, **kwargs: Any) -> None:
+        """``RegistrationFactory(people=[("刘候平", None), ("刘小", 9)])``; where seats are counted they sit down."""
+        named = extracted or [(self.name, None)]
+        Registration.objects.filter(pk=self.pk).update(party=len(named))
+        self.party = len(named)
+        seats = Registrant.objects.filter(activity=self.activity, seat__isnull=False).count()
+        is_seated = self.activity.capacity is not None and self.status == Registration.Status.PLACED
+        for order, (name, age) in enumerate(named, 1):
+            seat = seats + order if is_seated else None
+            Registrant.objects.create(
+                registration=self, activity=self.activity, order=order, name=name, age=age, seat=seat
+            )
