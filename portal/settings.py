@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "roll-up": {"task": "portal.roll_up", "schedule": 60.0, "options": {"expires": 55}},
     "send-messages": {"task": "practice.send_messages", "schedule": 60.0, "options": {"expires": 55}},
     "tidy": {"task": "practice.tidy", "schedule": crontab(hour="3", minute="10")},
+    "erase": {"task": "activities.erase", "schedule": crontab(hour="3", minute="20")},
     "reconcile": {"task": "portal.reconcile", "schedule": crontab(hour="3", minute="30")},
 }
 
@@ -238,6 +239,12 @@ MESSAGE_BACKEND = env.str(
 )
 # The portal's address as residents type it: links in messages and QR codes on paper begin with it.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+
+# How long a request for help may wait at a step before it rises to the level above: to be sent on and to be answered
+# by the team (working days), and to be done after it was accepted or the day it was wanted (days).
+REQUEST_RECEIVED_WORKING_DAYS = env.int("REQUEST_RECEIVED_WORKING_DAYS", default=2)
+REQUEST_DISPATCHED_WORKING_DAYS = env.int("REQUEST_DISPATCHED_WORKING_DAYS", default=1)
+REQUEST_ACCEPTED_DAYS = env.int("REQUEST_ACCEPTED_DAYS", default=7)
 
 TIANDITU_KEY = env.str("TIANDITU_KEY", default="")
 TILE_HOSTS = env.list("TILE_HOSTS", default=["https://*.tianditu.gov.cn"] if TIANDITU_KEY else [])
