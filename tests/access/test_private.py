@@ -25,7 +25,13 @@ AsRole = Callable[[Role], Client]
 KEYS = {"pk", "object_id", "app_label", "url"}
 """What stands in an address: keys of rows, and words of the program itself."""
 
-TASKS: dict[str, set[str]] = {"portal.roll_up": set(), "portal.reconcile": set()}
+TASKS: dict[str, set[str]] = {
+    "portal.roll_up": set(),
+    "portal.reconcile": set(),
+    "practice.send_messages": set(),
+    "practice.tidy": set(),
+    "activities.erase": set(),
+}
 """Our tasks with their arguments, which stand in a queue: keys at most, never what belongs to a person."""
 
 

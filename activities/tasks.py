@@ -1,0 +1,12 @@
+"""What this app does by the clock. Each is safe to run twice or at once."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from .services.erasing import erase_residents
+
+
+@shared_task(name="activities.erase")
+def erase() -> None:
+    """Each night: forget who came to activities, asked for help or complained half a year ago."""
+    erase_residents(now=timezone.now())
