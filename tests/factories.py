@@ -6,10 +6,21 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from activities.models import Activity, Method, Programme, Registrant, Registration, SignUpTerms, Theme
+from activities.models import (
+    Activity,
+    Method,
+    Programme,
+    Registrant,
+    Registration,
+    ServiceOffer,
+    ServiceRequest,
+    SignUpTerms,
+    Theme,
+)
 from portal.models import Article, MediaMention
 from practice.consent import Purpose, consent_to
 from practice.days import SHANGHAI, month_of
+from practice.links import new_link
 from practice.models import Holiday, Place, PlaceRole, ServicePlatform, User
 from volunteers.models import Membership, ServiceRecord, Team, Volunteer
 
@@ -266,3 +277,57 @@ class RegistrationFactory(DjangoModelFactory[Registration]):
             Registrant.objects.create(
                 registration=self, activity=self.activity, order=order, name=name, age=age, seat=seat
             )
+
+
+class ServiceOfferFactory(DjangoModelFactory[ServiceOffer]):
+    class Meta:
+        model = ServiceOffer
+
+    name = factory.Sequence(lambda n: f"服务{n}")
+    team = factory.SubFactory(TeamFactory)
+
+
+class ServiceRequestFactory(DjangoModelFactory[ServiceRequest]):
+    """One just received, lying at the institute of its place; the later states are traits."""
+
+    class Meta:
+        model = ServiceRequest
+
+    class Params:
+        sent = factory.Trait(
+            team=factory.SubFactory(TeamFactory),
+            team_link=factory.LazyFunction(new_link),
+            answered_at=factory.LazyAttribute(lambda o: o.received_at + dt.timedelta(hours=5)),
+        )
+        dispatched = factory.Trait(sent=True, status=ServiceRequest.Status.DISPATCHED)
+        accepted = factory.Trait(sent=True, status=ServiceRequest.Status.ACCEPTED)
+        done = factory.Trait(
+            sent=True,
+            status=ServiceRequest.Status.DONE,
+            report="理完了。",
+            done_at=factory.LazyAttribute(lambda o: o.received_at + dt.timedelta(days=1)),
+        )
+        confirmed = factory.Trait(
+            done=True,
+            status=ServiceRequest.Status.CONFIRMED,
+            ended_at=factory.LazyAttribute(lambda o: o.received_at + dt.timedelta(days=2)),
+        )
+        refused = factory.Trait(
+            status=ServiceRequest.Status.REFUSED,
+            refusal="县里没有这项服务。",
+            answered_at=factory.LazyAttribute(lambda o: o.received_at + dt.timedelta(hours=5)),
+            ended_at=factory.LazyAttribute(lambda o: o.received_at + dt.timedelta(hours=5)),
+        )
+        withdrawn = factory.Trait(
+            status=ServiceRequest.Status.WITHDRAWN,
+            ended_at=factory.LazyAttribute(lambda o: o.received_at + dt.timedelta(hours=5)),
+        )
+
+    place = factory.SubFactory(PlaceFactory)
+    handled_at = factory.LazyAttribute(lambda o: o.place.parent or o.place)
+    words = "想请人来家里理发"
+    name = factory.Sequence(lambda n: f"点单人{n}")
+    phone = factory.Sequence(lambda n: f"137{n:08d}")
+    consent = factory.LazyFunction(lambda: consent_to(Purpose.REQUEST))
+    received_at = dt.datetime(2026, 10, 16, 9, 0, tzinfo=SHANGHAI)
+    waiting_since = factory.SelfAttribute("received_at")
