@@ -17,6 +17,7 @@ from .workbench import figures_for, waiting_for
 
 GROUPS = (
     ("活动", ("activities.activity", "activities.programme")),
+    ("宣传", ("portal.article", "portal.mediamention")),
     ("志愿服务", ("volunteers.servicerecord", "volunteers.volunteer", "volunteers.team")),
     ("阵地", ("practice.place",)),
     ("设置", ("practice.serviceplatform", "activities.method", "activities.theme", "practice.holiday")),

@@ -110,6 +110,7 @@ ADMIN_PAGES: dict[str, Doors] = {
     "admin:app_list": Door(STAFF, reach=NOWHERE),
     "admin:admin/(?P<url>.*)": Door(STAFF, reach=NOWHERE),
     "admin:practice_place_map": Door(STAFF, is_heedless=True),
+    "admin:portal_article_preview": Door(STAFF, is_read=False, writes={"POST": STAFF}),
 }
 
 
@@ -139,10 +140,18 @@ ADMIN_ROWS: dict[str, Rows] = {
     ),
     "activities_programme": Rows("programme", MANAGED, pages={"generate": STAFF}),
     "activities_method": of_the_county("method"),
+    "portal_article": Rows(
+        "article",
+        MANAGED,
+        pages={"submit": STAFF, "publish": STAFF, "return": STAFF, "withdraw": STAFF, "reopen": STAFF},
+    ),
+    "portal_mediamention": Rows("mention", MANAGED, imports=True, deletes=STAFF),
     "activities_theme": of_the_county("theme"),
 }
 
 MORE_ROWS: dict[str, Door] = {
+    # What nobody outside has read may go; anything else is withdrawn, with a reason.
+    "admin:portal_article_delete": Door(STAFF, "article_draft", MANAGED, may=STAFF, writes={"POST": STAFF}),
     # A draft that was never more may go; anything else is called off, with a reason.
     "admin:activities_activity_delete": Door(STAFF, "draft", MANAGED, may=STAFF, writes={"POST": STAFF}),
     # The county's own teams and programmes are seen by every institute, and changed by the county.

@@ -91,6 +91,9 @@ BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "admin:practice_user_password": lambda rows: dict.fromkeys(("new_password1", "new_password2"), "xin-mima-2026"),
     "admin:practice_holiday_delete": lambda rows: {"post": "yes"},
     "admin:activities_activity_delete": lambda rows: {"post": "yes"},
+    "admin:portal_article_delete": lambda rows: {"post": "yes"},
+    "admin:portal_mediamention_delete": lambda rows: {"post": "yes"},
+    "admin:portal_article_withdraw": lambda rows: {"reason": "写错了地方"},
     "admin:activities_activity_held": lambda rows: {"sure": "on"},
     "admin:activities_activity_cancel": lambda rows: {"reason": "下雨"},
     "admin:volunteers_servicerecord_correct": lambda rows: {"what": "reverse", "reason": "他没有来"},
@@ -105,6 +108,8 @@ RETYPED = {
     "admin:volunteers_team_change": "lead_unit",
     "admin:activities_activity_change": "title",
     "admin:activities_programme_change": "content",
+    "admin:portal_article_change": "title",
+    "admin:portal_mediamention_change": "title",
     "admin:activities_method_change": "note",
     "admin:activities_theme_change": "note",
 }
