@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("activities/<int:pk>/", views.detail, name="detail"),
     path("places/", views.places, name="places"),
     path("places/<int:pk>/", views.place, name="place"),
+    path("", include("activities.feedback.urls")),
 ]

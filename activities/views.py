@@ -19,6 +19,7 @@ from .calendar_window import Window
 from .filters import CalendarFilter
 from .models import Activity
 from .queries import also_at, recent_at, upcoming_at
+from .services.saying import heard_of, why_not_reviewed
 
 
 @kept(keeping.calendar_page)
@@ -36,6 +37,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "activity": activity,
         "others": also_at(activity),
+        "heard": heard_of(activity),
+        "may_review": not why_not_reviewed(activity, timezone.now()),
         "is_over": activity.ends_at < timezone.now(),
     }
     return render(request, "activities/detail.html", context)

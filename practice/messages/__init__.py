@@ -1,6 +1,6 @@
 """The one notifier: what residents are told by a short message, after commit, retried, never twice."""
 
-from .queueing import tell
+from .queueing import site_url, tell
 from .sending import erase, send_due
 
-__all__ = ["erase", "send_due", "tell"]
+__all__ = ["erase", "send_due", "site_url", "tell"]

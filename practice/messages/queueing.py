@@ -31,6 +31,11 @@ def tell(*, key: str, phone: str, text: str, at: dt.datetime | None = None) -> N
         transaction.on_commit(_wake, robust=True)
 
 
+def site_url(path: str) -> str:
+    """The whole address of one of our pages, for words that leave the site."""
+    return f"{settings.SITE_ADDRESS}{path}"
+
+
 def _wake() -> None:
     """Ask for a sending now. Without a broker the run of the next minute finds what waits.
 
