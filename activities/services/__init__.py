@@ -17,6 +17,7 @@ from .reporting import (
     report_once,
     report_unplanned,
 )
+from .sign_up_terms import put_sign_up
 
 __all__ = [
     "Occurrence",
@@ -39,6 +40,7 @@ __all__ = [
     "preview_month",
     "publish",
     "publish_all",
+    "put_sign_up",
     "report_activity",
     "report_locked",
     "report_once",

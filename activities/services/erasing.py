@@ -1,4 +1,4 @@
-"""Forgetting residents: names, telephones and what else is theirs go half a year after the matter ended.
+"""Forgetting residents: names, telephones, ages and what else is theirs go half a year after the matter ended.
 
 What was counted stays: rows, numbers of people, statuses, ratings, times. Histories never held anything personal
 (``excluded_fields``), and messages are erased by ``practice.messages``. Each batch is a transaction of its own, so that
@@ -92,7 +92,7 @@ def _erase_some(rows: QuerySet[Any], emptied: dict[str, Any]) -> int:
     if not keys:
         return 0
     if rows.model is Registration:
-        Registrant.objects.filter(registration__in=keys).update(name="")
+        Registrant.objects.filter(registration__in=keys).update(name="", age=None)
     rows.model._default_manager.filter(pk__in=keys).update(**emptied)
     audit(by=None, action=AuditEvent.Action.BULK, subject=rows.model._meta.label_lower, erased=len(keys))
     return len(keys)
