@@ -13,7 +13,7 @@ from .cast import STATIONS, Role
 from .declared import DECLARED
 from .doors import Answer, Door
 from .walking import Pattern, patterns
-from .world import ABSENT, World
+from .world import ABSENT, NO_LINK, World
 
 OTHERS = {"app_label": "practice", "url": "no/such/page"}
 """What stands in an address where no row's key does."""
@@ -50,11 +50,13 @@ def visits(world: World, role: Role | None = None) -> Iterator[Visit]:
             alike = not door.row or (role is not None and door.is_alike_to(role))
             for station in STATIONS[:1] if alike else STATIONS:
                 key = world.key(station, door.row) if door.row else 0
-                yield Visit(pattern, door, station, address(pattern, door, key), address(pattern, door, ABSENT))
+                link = world.link(station, door.row) if door.row else NO_LINK
+                here, nowhere = address(pattern, door, key, link), address(pattern, door, ABSENT, NO_LINK)
+                yield Visit(pattern, door, station, here, nowhere)
 
 
-def address(pattern: Pattern, door: Door, key: int) -> str:
-    values: dict[str, Any] = {"pk": key, "object_id": key, **OTHERS}
+def address(pattern: Pattern, door: Door, key: int, link: str) -> str:
+    values: dict[str, Any] = {"pk": key, "object_id": key, "link": link, **OTHERS}
     path = pattern.address(**values)
     return f"{path}?{door.query.format(row=key)}" if door.query else path
 
