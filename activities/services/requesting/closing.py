@@ -11,7 +11,7 @@ from ...models.service_request import RATINGS
 from . import telling
 from .erasing import blank
 from .errors import StepRefused, WordsMissing
-from .steps import WITH_TEAM, Asker, Verb, check, lock, said, take
+from .steps import WITH_TEAM, Asker, Verb, check, lock, said, take, tell_roll_up
 
 LONGEST_WORDS = 300
 
@@ -60,6 +60,7 @@ def not_done(*, request: ServiceRequest, link: str, words: str, now: dt.datetime
     if request.erased_at is not None:
         raise StepRefused("您的信息已经删除，这一单不能重新办理。请重新点一单。")
     note, team = said(words, what="哪里没有办好"), request.team
+    tell_roll_up(request)  # while it still says in which month it had been done
     request.team, request.activity, request.report, request.done_at = None, None, "", None
     raise_level(request)
     take(Verb.NOT_DONE, request, asker=asker, as_whom=as_whom, now=now, note=note, team=team)
@@ -99,5 +100,5 @@ def forget(*, request: ServiceRequest, link: str, now: dt.datetime) -> ServiceRe
     if request.erased_at is not None:
         return request
     blank(request, now)
-    take(Verb.FORGET, request, asker=asker, as_whom=as_whom, now=now)
+    take(Verb.FORGET, request, asker=asker, as_whom=as_whom, now=now, note="您删除了姓名、电话和地址")
     return request

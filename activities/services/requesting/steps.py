@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from practice.access import may_approve, may_manage
+from practice.days import day_of, month_of
 from practice.models import User
-from practice.services import mark_changed
+from practice.services import mark_all_changed
 from practice.text import what_is_wrong
 from volunteers.models import Team
 
@@ -186,7 +187,7 @@ def take(
         request.waiting_since = now
     request._history_user = asker.by  # type: ignore[attr-defined]
     request.save()
-    mark_changed(place_id=request.place_id, month=request.month)
+    tell_roll_up(request)
     return RequestStep.objects.create(
         request=request,
         at=now,
@@ -198,6 +199,12 @@ def take(
         at_place=request.handled_at,
         note=note[:NOTE_LENGTH],
     )
+
+
+def tell_roll_up(request: ServiceRequest) -> None:
+    """What came counts in the month in which it came; what was done, with its rating, in the month of that."""
+    done = {month_of(day_of(request.done_at))} if request.done_at else set()
+    mark_all_changed((request.place_id, month) for month in {request.month, *done})
 
 
 def said(words: str, *, what: str, longest: int = NOTE_LENGTH, wanted: bool = True) -> str:
