@@ -85,7 +85,7 @@ def stored_residents(month: dt.date, places: Collection[int] | None) -> Resident
 def _counts(month: dt.date, places: list[int] | None) -> dict[int, dict[str, int]]:
     came, closed = Q(month=month), closed_in(month)
     rows = _under(month, places).filter(came | closed).values(ancestor=F("place__lineage__ancestor"))
-    counted = rows.annotate(
+    counted: Any = rows.annotate(
         received=Count("pk", filter=came),
         refused=Count("pk", filter=came & Q(status=Status.REFUSED)),
         withdrawn=Count("pk", filter=came & Q(status=Status.WITHDRAWN)),
