@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from activities.models import Activity, Programme
 from activities.reference import load_methods, load_themes
+from portal.models import Article, MediaMention
 from practice.errors import PortalError
 from practice.models import AuditEvent, Place, User
 from practice.queries import holidays
@@ -17,6 +18,7 @@ from volunteers.models import ServiceRecord, Team, Volunteer
 from .counties import COUNTIES
 from .happenings import hold
 from .hours import keep_ledger
+from .news import tell
 from .people import enrol
 from .places import choose_places, furnish_places, import_divisions
 from .programmes import found_programmes
@@ -27,6 +29,7 @@ from .topics import read_topics
 from .world import World
 
 MUST_BE_EMPTY: tuple[type[models.Model], ...] = (Place, User, Team, Volunteer, Programme, Activity, ServiceRecord)
+MUST_BE_EMPTY += (Article, MediaMention)
 
 Step = tuple[str, Callable[[], None]]
 
@@ -62,7 +65,7 @@ def load(
     return world
 
 
-STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长"]
+STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传"]
 
 
 def _run(world: World) -> Iterator[None]:
@@ -88,4 +91,6 @@ def _run(world: World) -> Iterator[None]:
     happened = hold(world, staff, teams, programmes, draw_up(world, programmes, topics))
     yield
     keep_ledger(world, staff, people, happened)
+    yield
+    tell(world, staff, [activity for _, activity in happened])
     yield

@@ -7,7 +7,9 @@ from typing import Any
 from practice.models import AuditEvent, Place, PlaceRole
 from tests.factories import (
     ActivityFactory,
+    ArticleFactory,
     HolidayFactory,
+    MediaMentionFactory,
     MethodFactory,
     PlaceFactory,
     ProgrammeFactory,
@@ -45,6 +47,8 @@ SCOPED: dict[str, Maker] = {
     "volunteers_servicerecord": record,
     "activities_activity": lambda place, n: ActivityFactory(place=place),
     "activities_programme": lambda place, n: ProgrammeFactory(place=place),
+    "portal_article": lambda place, n: ArticleFactory(place=place),
+    "portal_mediamention": lambda place, n: MediaMentionFactory(place=place),
 }
 SHARED: dict[str, Maker] = {
     "practice_serviceplatform": lambda place, n: ServicePlatformFactory(),
