@@ -9,5 +9,6 @@ urlpatterns = [
     path("activities/<int:pk>/", views.detail, name="detail"),
     path("places/", views.places, name="places"),
     path("places/<int:pk>/", views.place, name="place"),
+    path("", include("activities.signups.urls")),
     path("", include("activities.feedback.urls")),
 ]

@@ -5,7 +5,7 @@ Every write holds the activity's row lock, recounts, and takes or frees numbered
 
 from .changing import cancel_registration, change_registration, resize, withdraw
 from .errors import AlreadyEnded, Full, NotTaking, PartyRefused, PhoneTaken, SignUpRefused
-from .following import end_all, erase_old, remind_of_tomorrow, send_link_again, tell_of_change
+from .following import end_all, remind_of_tomorrow, send_link_again, tell_of_change
 from .party import CHILD_BELOW, Party, Person, ages_in_words
 from .seats import Seats, ahead_of, check_capacity, seats_of
 from .state import Phase, SignUpState, sign_up_state, terms_of
@@ -30,7 +30,6 @@ __all__ = [
     "change_registration",
     "check_capacity",
     "end_all",
-    "erase_old",
     "register",
     "remind_of_tomorrow",
     "resize",

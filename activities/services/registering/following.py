@@ -1,24 +1,20 @@
-"""What sign-ups do when their activity changes, is called off, comes near, or is long over."""
+"""What sign-ups do when their activity changes, is called off or comes near."""
 
 import datetime as dt
 
 from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
-from practice.consent import KEPT_DAYS
 from practice.days import ONE_DAY, day_bounds, day_of
 
 from ...models import Activity, Registrant, Registration
 from . import telling
-from .changing import erase
 from .seats import follow_capacity
 
 Status, EndedBy = Registration.Status, Registration.EndedBy
 
 TOLD_OF = ("title", "starts_at", "ends_at", "place_id", "venue")
 """What of an activity matters to those who signed up."""
-
-ERASED_AT_ONCE = 200
 
 
 def tell_of_change(*, before: Activity | None, after: Activity, now: dt.datetime) -> None:
@@ -84,14 +80,3 @@ def send_link_again(*, activity: Activity, phone: str, now: dt.datetime) -> None
     found.activity = activity
     with transaction.atomic():
         telling.tell_link_again(found, hour=f"{now.astimezone(dt.UTC):%Y%m%d%H}")
-
-
-def erase_old(*, now: dt.datetime) -> int:
-    """Forget who signed up for activities long over; the rows stay and are counted. Returns how many."""
-    old = Registration.objects.filter(erased_at=None, activity__ends_at__lt=now - dt.timedelta(days=KEPT_DAYS))
-    erased = 0
-    while batch := list(old.order_by("pk")[:ERASED_AT_ONCE]):
-        with transaction.atomic():
-            erase(batch, now=now)
-        erased += len(batch)
-    return erased
