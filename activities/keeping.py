@@ -12,7 +12,7 @@ from .calendar_window import Window
 TERMS = (Topic.PLACES, Topic.PROGRAMMES, Topic.HOLIDAYS)
 """What a list of days names beside its activities; whether this is a demo is said by the places too."""
 
-ACTIVITY = (Topic.ACTIVITIES, Topic.PLACES, Topic.PROGRAMMES, Topic.TEAMS, Topic.FEEDBACK)
+ACTIVITY = (Topic.ACTIVITIES, Topic.PLACES, Topic.PROGRAMMES, Topic.TEAMS, Topic.SIGN_UPS, Topic.FEEDBACK)
 PLACE = (Topic.ACTIVITIES, Topic.PLACES)
 
 

@@ -19,6 +19,7 @@ from .calendar_window import Window
 from .filters import CalendarFilter
 from .models import Activity
 from .queries import also_at, recent_at, upcoming_at
+from .services.registering import state_of
 from .services.saying import heard_of, why_not_reviewed
 
 
@@ -32,7 +33,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @kept(keeping.ACTIVITY, span=each_minute)
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    activities = Activity.objects.public().select_related("place__parent", "programme", "team")
+    activities = Activity.objects.public().select_related("place__parent", "programme", "team", "sign_up_terms")
     activity = get_object_or_404(activities.prefetch_related("methods", "themes", "photos"), pk=pk)
     context = {
         "activity": activity,
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "heard": heard_of(activity),
         "may_review": not why_not_reviewed(activity, timezone.now()),
         "is_over": activity.ends_at < timezone.now(),
+        "signing_up": state_of(activity, timezone.now()),
     }
     return render(request, "activities/detail.html", context)
 

@@ -8,7 +8,7 @@ from .errors import AlreadyEnded, Full, NotTaking, PartyRefused, PhoneTaken, Sig
 from .following import end_all, remind_of_tomorrow, send_link_again, tell_of_change
 from .party import CHILD_BELOW, Party, Person, ages_in_words
 from .seats import Seats, ahead_of, check_capacity, seats_of
-from .state import Phase, SignUpState, sign_up_state, terms_of
+from .state import Phase, SignUpState, sign_up_state, state_of, terms_of
 from .taking import register
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "seats_of",
     "send_link_again",
     "sign_up_state",
+    "state_of",
     "tell_of_change",
     "terms_of",
     "withdraw",

@@ -8,7 +8,7 @@ from practice.days import clock, short_day
 
 from ...models import Activity, SignUpTerms
 from .errors import Full, NotTaking, SignUpRefused
-from .seats import Seats
+from .seats import Seats, seats_of
 
 
 class Phase(Enum):
@@ -45,6 +45,13 @@ class SignUpState(NamedTuple):
 def terms_of(activity: Activity) -> SignUpTerms | None:
     """None when the activity takes no sign-ups at all."""
     return getattr(activity, "sign_up_terms", None)
+
+
+def state_of(activity: Activity, now: dt.datetime) -> SignUpState | None:
+    """What an activity's own page says of signing up; nothing where there is none to say."""
+    if (terms := terms_of(activity)) is None:
+        return None
+    return sign_up_state(activity, terms, seats_of(activity), now)
 
 
 def sign_up_state(activity: Activity, terms: SignUpTerms | None, seats: Seats, now: dt.datetime) -> SignUpState:
