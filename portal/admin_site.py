@@ -19,6 +19,7 @@ GROUPS = (
     ("活动", ("activities.activity", "activities.programme")),
     ("宣传", ("portal.article", "portal.mediamention")),
     ("志愿服务", ("volunteers.servicerecord", "volunteers.volunteer", "volunteers.team")),
+    ("意见", ("activities.feedback",)),
     ("阵地", ("practice.place",)),
     ("设置", ("practice.serviceplatform", "activities.method", "activities.theme", "practice.holiday")),
     ("账号和记录", ("practice.user", "practice.auditevent")),

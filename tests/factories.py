@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from activities.models import (
     Activity,
+    Feedback,
     Method,
     Programme,
     Registrant,
@@ -331,3 +332,17 @@ class ServiceRequestFactory(DjangoModelFactory[ServiceRequest]):
     consent = factory.LazyFunction(lambda: consent_to(Purpose.REQUEST))
     received_at = dt.datetime(2026, 10, 16, 9, 0, tzinfo=SHANGHAI)
     waiting_since = factory.SelfAttribute("received_at")
+
+
+class FeedbackFactory(DjangoModelFactory[Feedback]):
+    """A suggestion about a place, lying unread with the level above."""
+
+    class Meta:
+        model = Feedback
+
+    kind = Feedback.Kind.SUGGESTION
+    place = factory.SubFactory(PlaceFactory)
+    handled_at = factory.LazyAttribute(lambda o: o.place.parent or o.place)
+    words = "多放几次电影"
+    consent = factory.LazyFunction(lambda: consent_to(Purpose.FEEDBACK))
+    created_at = dt.datetime(2026, 11, 16, 9, 0, tzinfo=SHANGHAI)

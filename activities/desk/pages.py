@@ -12,6 +12,7 @@ from practice.access import uses_admin
 from practice.errors import NotAllowed
 from practice.models import User
 
+from ..models import Feedback
 from . import queries
 
 
@@ -53,6 +54,7 @@ def _deciding(user: User) -> list[tuple[str, str, int]]:
     return [
         ("待核对", "desk:approvals", queries.waiting(user).count()),
         ("待发布", "desk:publications", queries.unpublished(user).count()),
+        ("意见反馈", "desk:feedback", queries.unsettled_feedback(Feedback.objects.decided_by(user)).count()),
     ]
 
 

@@ -17,8 +17,9 @@ from volunteers.models.ledger import ServiceRecordQuerySet
 from volunteers.queries import RETURNED_FOR
 from volunteers.services.entering import LONGEST_BREAK
 
-from ..models import Activity
+from ..models import Activity, Feedback
 from ..models.activity import ActivityQuerySet
+from ..models.feedback import FeedbackQuerySet
 
 Status = ServiceRecord.Status
 
@@ -170,3 +171,9 @@ def is_waiting_change(record: ServiceRecord, *, minutes: int, reason: str) -> bo
     asked = ServiceRecord.objects.waiting().filter(reverses=record, correction_reason=reason.strip())
     replacement = ServiceRecord.objects.waiting().filter(replaces=record).values_list("minutes", flat=True).first()
     return asked.exists() and (replacement or 0) == minutes
+
+
+def unsettled_feedback(rows: FeedbackQuerySet) -> FeedbackQuerySet:
+    """What nobody has read yet, and complaints and suggestions without an answer."""
+    unanswered = Q(answered_at=None, kind__in=Feedback.TO_BE_ANSWERED)
+    return rows.filter(Q(read_at=None) | unanswered, withdrawn_at=None)

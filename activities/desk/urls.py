@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approving, entering, home, roster
+from .views import approving, entering, feedback, home, roster
 
 app_name = "desk"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("plan/<int:pk>/", entering.plan, name="draft"),
     path("approvals/", approving.approvals, name="approvals"),
     path("publications/", approving.publications, name="publications"),
+    path("feedback/", feedback.listing, name="feedback"),
+    path("feedback/<int:pk>/", feedback.one, name="feedback_one"),
 ]

@@ -25,6 +25,7 @@ SPECTACULAR: dict[str, Any] = {
         {"name": "活动", "description": "日历上的每一场；草稿、报送、发布、补记、登记时长。"},
         {"name": "志愿者", "description": "只在范围内；电话隐去中间几位，证件号码从不给出。"},
         {"name": "服务记录", "description": "服务时长的台账：查、核对、退回。"},
+        {"name": "意见反馈", "description": "活动评价、投诉和建议：由上一级看和答复。不给姓名和电话。"},
         {"name": "月度统计", "description": "与领导看到的同一套数。"},
     ],
     "SERVE_INCLUDE_SCHEMA": False,
@@ -54,6 +55,7 @@ SPECTACULAR: dict[str, Any] = {
         "ActivityStatus": "activities.models.Activity.Status",
         "ProgrammeCategory": "activities.models.Programme.Category",
         "OnDayOff": "activities.models.Programme.OnDayOff",
+        "FeedbackKind": "activities.models.Feedback.Kind",
         "TotalSlice": "portal.models.MonthlyTotal.Slice",
     },
 }

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from activities.api.feedback import FeedbackViewSet
 from activities.api.records import CorrectableRecordViewSet
 from activities.api.terms import ProgrammeViewSet
 from activities.api.views import ActivityViewSet
@@ -24,6 +25,7 @@ router.register("places", PlaceViewSet, "place")
 router.register("teams", TeamViewSet, "team")
 router.register("programmes", ProgrammeViewSet, "programme")
 router.register("activities", ActivityViewSet, "activity")
+router.register("feedback", FeedbackViewSet, "feedback")
 router.register("volunteers", VolunteerViewSet, "volunteer")
 router.register("service-records", CorrectableRecordViewSet, "service-record")
 router.register("totals", TotalViewSet, "total")

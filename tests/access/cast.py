@@ -35,6 +35,7 @@ MANAGED: Reach = {
     "station": STAFF | {Role.STATION_HEAD},
     "other_station": COUNTY | {Role.OTHER_STATION_HEAD},
 }
+DECIDED: Reach = {"station": STAFF, "other_station": COUNTY}
 SEEN: Reach = {station: roles | {Role.LEADER} for station, roles in MANAGED.items()}
 NOWHERE: Reach = {"station": NOBODY, "other_station": NOBODY}
 STATIONS = tuple(ANYWHERE)

@@ -5,7 +5,21 @@ words (DESK, STAFF, MANAGED …) are those of tests/access/cast.py; where severa
 another row.
 """
 
-from .cast import ANYWHERE, COUNTY, DESK, EVERYONE, MANAGED, NOBODY, NOWHERE, SEEN, SIGNED_IN, STAFF, TOTALS, Role
+from .cast import (
+    ANYWHERE,
+    COUNTY,
+    DECIDED,
+    DESK,
+    EVERYONE,
+    MANAGED,
+    NOBODY,
+    NOWHERE,
+    SEEN,
+    SIGNED_IN,
+    STAFF,
+    TOTALS,
+    Role,
+)
 from .doors import Door, Rows
 
 Doors = Door | tuple[Door, ...]
@@ -16,6 +30,10 @@ PAGES: dict[str, Doors] = {
     "activities:calendar": Door(EVERYONE),
     "activities:detail": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "activities:places": Door(EVERYONE),
+    "activities:review": Door(EVERYONE, "activity", writes={"POST": EVERYONE}),
+    "activities:feedback": Door(EVERYONE, writes={"POST": EVERYONE}),
+    # The link is the key: whoever holds it may read the answer and take back what was said.
+    "activities:feedback_reply": Door(EVERYONE, "feedback", writes={"POST": EVERYONE}),
     "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
     "news:index": Door(EVERYONE),
     "news:feed": Door(EVERYONE),
@@ -42,6 +60,8 @@ DESK_PAGES: dict[str, Doors] = {
     "desk:draft": Door(DESK, "draft", MANAGED, writes={"POST": DESK}),
     "desk:approvals": Door(STAFF, writes={"POST": STAFF}),
     "desk:publications": Door(STAFF, writes={"POST": STAFF}),
+    "desk:feedback": Door(STAFF),
+    "desk:feedback_one": Door(STAFF, "feedback", DECIDED, writes={"POST": STAFF}),
 }
 
 TOTALS_PAGES: dict[str, Doors] = {
@@ -79,6 +99,10 @@ API: dict[str, Doors] = {
     "api:activity-hold": step("activity", POST=DESK),
     "api:activity-hours": step("activity", POST=DESK),
     "api:activity-report": step("activity", POST=DESK),
+    "api:feedback-list": Door(SIGNED_IN),
+    "api:feedback-detail": Door(SIGNED_IN, "feedback", DECIDED),
+    "api:feedback-read": Door(SIGNED_IN, "feedback", DECIDED, is_read=False, writes={"POST": STAFF}),
+    "api:feedback-answer": Door(SIGNED_IN, "feedback", DECIDED, is_read=False, writes={"POST": STAFF}),
     "api:volunteer-list": Door(SIGNED_IN, writes={"POST": DESK}),
     "api:volunteer-search": Door(SIGNED_IN, is_read=False, writes={"POST": SIGNED_IN}),
     "api:volunteer-detail": Door(SIGNED_IN, "volunteer", SEEN, writes={"PATCH": DESK}, manages=MANAGED),
@@ -139,6 +163,7 @@ ADMIN_ROWS: dict[str, Rows] = {
         pages={"publish": STAFF, "submit": STAFF, "draft": STAFF, "held": STAFF, "cancel": STAFF},
     ),
     "activities_programme": Rows("programme", MANAGED, pages={"generate": STAFF}),
+    "activities_feedback": Rows("feedback", DECIDED, adds=NOBODY, changes=NOBODY, exports=False),
     "activities_method": of_the_county("method"),
     "portal_article": Rows(
         "article",

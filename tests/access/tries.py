@@ -68,6 +68,8 @@ BY_JSON: dict[str, Callable[[Rows], Sent]] = {
     "api:activity-hold": lambda rows: {},
     "api:activity-hours": lambda rows: {"records": [{"volunteer": rows["volunteer"].pk, "minutes": 60}]},
     "api:activity-report": lambda rows: {"attendances": 12},
+    "api:feedback-read": lambda rows: {"is_shown": False},
+    "api:feedback-answer": lambda rows: {"answer": "下个月就放"},
     "api:volunteer-list": lambda rows: {"name": "新来的", "phone": "13700000001", "home_place": rows["place"].pk},
     "api:volunteer-detail": lambda rows: {"residence": "村东头"},
     "api:service-record-correct": lambda rows: {"minutes": 0, "reason": "他没有来"},
@@ -77,6 +79,9 @@ BY_JSON: dict[str, Callable[[Rows], Sent]] = {
 
 BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "news:join": lambda rows: {"tap": new_tap(rows["appeal"])},
+    "activities:review": lambda rows: {"submission": str(UID), "rating": "5"},
+    "activities:feedback": lambda rows: {"submission": str(UID), "kind": "suggestion", "words": "多放几次电影"},
+    "desk:feedback_one": lambda rows: {"act": "answer", "answer": "下个月就放"},
     "desk:volunteers": a_newcomer,
     "desk:correct": lambda rows: {"minutes": "0", "reason": "他没有来"},
     "desk:log": hours_of,

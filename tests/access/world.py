@@ -10,6 +10,7 @@ from practice.models import AuditEvent, Place, PlaceRole
 from tests.factories import (
     ActivityFactory,
     ArticleFactory,
+    FeedbackFactory,
     HolidayFactory,
     MediaMentionFactory,
     MembershipFactory,
@@ -103,6 +104,7 @@ def rows_at(name: str, place: Place) -> Rows:
         "article_withdrawn": ArticleFactory(place=place, withdrawn=True),
         "appeal": ArticleFactory(place=place, appeal=True),
         "mention": MediaMentionFactory(place=place),
+        "feedback": FeedbackFactory(place=place, name=NAMES[name], phone=PHONES[name]),
         "account": account,
         "audit": AuditEvent.objects.create(actor=account, action=AuditEvent.Action.SIGN_IN),
     }

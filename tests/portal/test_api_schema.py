@@ -32,7 +32,7 @@ def test_document_is_made_without_a_warning() -> None:
 
 def test_document_names_every_resource_and_verb(document: dict[str, Any]) -> None:
     served = {f"{one.method} {one.path.removeprefix('/api/v1')}" for one in operations(document)}
-    read_only = {f"get /{name}/" for name in ("teams", "programmes", "service-records", "totals")}
+    read_only = {f"get /{name}/" for name in ("teams", "programmes", "service-records", "totals", "feedback")}
     lists = {f"get /{name}/" for name in ("places", "activities", "volunteers")} | read_only
     rows = {f"{one}{{id}}/" for one in lists - {"get /totals/"}}
     steps = ("submit", "publish", "return", "hold", "cancel", "hours", "report")
@@ -41,6 +41,7 @@ def test_document_names_every_resource_and_verb(document: dict[str, Any]) -> Non
     writes |= {f"patch /{name}/{{id}}/" for name in ("places", "activities", "volunteers")}
     writes |= {"post /service-records/approve/", "post /service-records/return/"}
     writes |= {"post /service-records/{id}/correct/", "post /activities/unplanned/"}
+    writes |= {"post /feedback/{id}/read/", "post /feedback/{id}/answer/"}
     tokens = {"post /tokens/", "delete /tokens/", "delete /tokens/current/"}
     assert served == lists | rows | verbs | writes | tokens | {"get /places.geojson"}
 
