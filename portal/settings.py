@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {"task": "practice.send_messages", "schedule": 60.0, "options": {"expires": 55}},
     "tidy": {"task": "practice.tidy", "schedule": crontab(hour="3", minute="10")},
     "erase": {"task": "activities.erase", "schedule": crontab(hour="3", minute="20")},
+    "remind": {"task": "activities.remind", "schedule": crontab(hour="17", minute="0")},
     "reconcile": {"task": "portal.reconcile", "schedule": crontab(hour="3", minute="30")},
 }
 

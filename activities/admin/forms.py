@@ -2,12 +2,14 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from practice.admin.forms import PhotoField, WholeRowForm
 from practice.identity import parse_phone
 
 from ..models import Activity, Photo
+from ..services.registering import check_capacity
 from ..services.revising import check_hours
 
 
@@ -51,14 +53,22 @@ class ActivityForm(WholeRowForm):
 
     def _check_against_what_happened(self) -> None:
         """What took place cannot move to the future, nor away from the hours that were given there."""
-        before = Activity.objects.get(pk=self.instance.pk)
+        before = _held(self.instance.pk)
         if before.status in Activity.COUNTED and self.instance.starts_at > timezone.now():
             self.add_error("starts_at", "已经办过的活动，开始时间不能改到以后。")
             return
         try:
             check_hours(before, self.instance)
+            if before.capacity != self.instance.capacity:
+                check_capacity(self.instance)
         except ValidationError as error:
             self._update_errors(error)  # type: ignore[attr-defined]
+
+
+def _held(key: int) -> Activity:
+    """The row as stored; in the admin's own transaction nobody takes a seat of it until the form is stored."""
+    rows = Activity.objects.select_for_update() if connection.in_atomic_block else Activity.objects.all()
+    return rows.get(pk=key)
 
 
 class PhotoForm(WholeRowForm):

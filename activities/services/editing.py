@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from practice.access import may_approve, require_manage
 from practice.models import User
@@ -12,6 +13,7 @@ from volunteers.models import ServiceRecord
 from ..errors import WrongStep
 from ..models import Activity
 from .lifecycle import lock, publish, submit
+from .registering import tell_of_change
 
 
 @transaction.atomic
@@ -72,7 +74,9 @@ def mark_edited(*, before: Activity | None, after: Activity) -> None:
     """Tell the roll-up about an edited activity: where and when it stood, and where and when it stands.
 
     Its hours too, wherever they were served: they are totalled by its kind and programme, and so are its volunteers.
+    Those who signed up learn what is new for them.
     """
+    tell_of_change(before=before, after=after, now=timezone.now())
     mark_all_changed({(one.place_id, one.month) for one in (before, after) if one is not None})
     if before is None or (before.kind, before.programme_id) != (after.kind, after.programme_id):
         served = ServiceRecord.objects.filter(activity_uid=after.uid).values_list("place_id", "month")

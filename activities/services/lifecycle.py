@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from practice.access import may_see, require_approve, require_manage
 from practice.compiled import Compiled
@@ -19,6 +20,7 @@ from volunteers.models import ServiceRecord
 
 from ..errors import WrongStep
 from ..models import Activity
+from .registering import end_all
 
 Status = Activity.Status
 
@@ -148,7 +150,10 @@ def mark_held(*, activity: Activity, by: User, now: dt.datetime) -> Activity:
 
 @transaction.atomic
 def cancel(*, activity: Activity, reason: str, by: User) -> Activity:
-    """Call an activity off, with the reason that residents will read. Raises NotAllowed, WrongStep."""
+    """Call an activity off, with the reason that residents will read; all its sign-ups end, and each is told.
+
+    Raises NotAllowed, WrongStep.
+    """
     require_manage(by, activity.place)
     if not reason.strip():
         raise WrongStep("请写明取消的原因，群众会看到。")
@@ -157,4 +162,5 @@ def cancel(*, activity: Activity, reason: str, by: User) -> Activity:
         raise WrongStep(f"“{activity.title}”已登记过志愿时长，不能取消。时长有误的，请先退回或冲正。")
     activity.cancel_reason = reason.strip()
     step(activity, Status.CANCELLED, by=by)
+    end_all(activity, now=timezone.now())
     return activity

@@ -17,6 +17,7 @@ from ..errors import WrongStep
 from ..models import Activity
 from .editing import create_activity, mark_edited
 from .lifecycle import Status, lock
+from .registering import check_capacity
 from .reporting import Report, report_unplanned
 
 TERMS = ("methods", "themes")
@@ -67,6 +68,8 @@ def revise_activity(*, activity: Activity, changes: Mapping[str, Any], by: User)
         require_approve(by, place)
     store_changes(row=activity, changes=changes, by=by, exclude=["month"])
     check_hours(before, activity)
+    if before.capacity != activity.capacity:
+        check_capacity(activity)
     mark_edited(before=before, after=activity)
     return activity
 

@@ -31,6 +31,7 @@ TASKS: dict[str, set[str]] = {
     "practice.send_messages": set(),
     "practice.tidy": set(),
     "activities.erase": set(),
+    "activities.remind": set(),
 }
 """Our tasks with their arguments, which stand in a queue: keys at most, never what belongs to a person."""
 
