@@ -11,4 +11,5 @@ urlpatterns = [
     path("places/<int:pk>/", views.place, name="place"),
     path("", include("activities.signups.urls")),
     path("", include("activities.feedback.urls")),
+    path("", include("activities.requests.urls")),
 ]
