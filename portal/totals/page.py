@@ -9,6 +9,8 @@ from .asking import Asked, own_places
 from .cards import Card, cards
 from .figures import figures_of
 from .lines import LinesTable, Opening, kinds_table, places_table, programmes_table
+from .mentions import mentions_table
+from .requests import section_of
 from .trend import Trend, trend_of
 
 YEARS_ON_OFFER = 3
@@ -22,11 +24,13 @@ class Option:
 
 
 class TotalsPage:
-    """What the template shows; nothing here reads the database but ``figures_of``."""
+    """What the template shows; only what is made at the beginning reads the database."""
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.figures = figures_of(asked.place, asked.month)
+        self.mentions = mentions_table(asked)
+        self.requests = section_of(asked, self.figures.children)
 
     @property
     def cards(self) -> list[Card]:
