@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from practice.days import today
+from practice.days import long_day, short_day, today
 from practice.models import Place, User
 from practice.scoping import PlaceScopedQuerySet
 
@@ -197,6 +197,19 @@ class Article(models.Model):
     @property
     def names_people(self) -> bool:
         return self.kind == self.Kind.SHOWCASE and self.subject in self.NAMED
+
+    @property
+    def period(self) -> str:
+        """For how long a notice holds, in words; empty for all else."""
+        first, last = self.valid_from, self.valid_until
+        if self.kind != self.Kind.NOTICE or not (first or last):
+            return ""
+        words = "公示期" if self.is_public_notice else "有效期"
+        if not last:
+            return f"{words}：{long_day(first)}起" if first else ""
+        same_year = first is not None and first.year == last.year
+        until = short_day(last) if same_year else long_day(last)
+        return f"{words}：{long_day(first) if first else ''}至{until}"
 
     def is_over(self, day: dt.date) -> bool:
         """Whether a notice's time is past."""

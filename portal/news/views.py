@@ -29,13 +29,15 @@ def index(request: HttpRequest) -> HttpResponse:
     month = search.month_asked
     rows = listed(kind=search.kind_asked, month=month, words=search.words, day=day)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    first = page.object_list[0] if page.number == 1 and page.object_list and not search.words else None
+    unpinned = (one for one in page.object_list if not one.pinned)
+    led = next(unpinned, None) if page.number == 1 and not search.words else None
     query = search.query()
     context = {
         "search": search,
         "page": page,
         "query": f"{query[1:]}&" if query.startswith("?") else "",
-        "photo": photo_of(first) if first else None,
+        "led": led,
+        "photo": photo_of(led) if led else None,
         "tabs": [
             (label, search.query(kind=kind, month=""), kind == search.kind_asked)
             for kind, label in [("", "全部"), *Article.Kind.choices]
