@@ -55,7 +55,7 @@ def visits(world: World, role: Role | None = None) -> Iterator[Visit]:
                 yield Visit(pattern, door, station, here, nowhere)
 
 
-def address(pattern: Pattern, door: Door, key: int, link: str) -> str:
+def address(pattern: Pattern, door: Door, key: int, link: str = NO_LINK) -> str:
     values: dict[str, Any] = {"pk": key, "object_id": key, "link": link, **OTHERS}
     path = pattern.address(**values)
     return f"{path}?{door.query.format(row=key)}" if door.query else path
