@@ -34,6 +34,10 @@ PAGES: dict[str, Doors] = {
     "activities:feedback": Door(EVERYONE, writes={"POST": EVERYONE}),
     # The link is the key: whoever holds it may read the answer and take back what was said.
     "activities:feedback_reply": Door(EVERYONE, "feedback", writes={"POST": EVERYONE}),
+    "activities:requests": Door(EVERYONE),
+    "activities:order": (Door(EVERYONE), Door(EVERYONE, "elsewhere", writes={"POST": EVERYONE}, query="town={row}")),
+    "activities:request": Door(EVERYONE, "request", writes={"POST": EVERYONE}),
+    "activities:team_request": Door(EVERYONE, "asked", writes={"POST": EVERYONE}),
     "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
     "news:index": Door(EVERYONE),
     "news:feed": Door(EVERYONE),
@@ -60,13 +64,19 @@ DESK_PAGES: dict[str, Doors] = {
     "desk:draft": Door(DESK, "draft", MANAGED, writes={"POST": DESK}),
     "desk:approvals": Door(STAFF, writes={"POST": STAFF}),
     "desk:publications": Door(STAFF, writes={"POST": STAFF}),
+    "desk:signups": Door(DESK),
+    "desk:signups_list": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
+    "desk:signups_behalf": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
+    "desk:signups_print": Door(DESK, "taking", MANAGED),
+    "desk:signups_terms": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
+    "desk:signups_one": Door(DESK, "registration", MANAGED, writes={"POST": DESK}),
     "desk:feedback": Door(STAFF),
     "desk:feedback_one": Door(STAFF, "feedback", DECIDED, writes={"POST": STAFF}),
 }
 
 TOTALS_PAGES: dict[str, Doors] = {
     f"totals:{page}": (Door(TOTALS), Door(TOTALS, "place", SEEN, query="place={row}"))
-    for page in ("index", "activities", "hours", "volunteers", "stations", "export")
+    for page in ("index", "activities", "hours", "volunteers", "stations", "mentions", "requests", "export")
 }
 
 

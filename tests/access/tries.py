@@ -44,6 +44,13 @@ def a_newcomer(rows: Rows) -> Sent:
     return {"act": "add", **told}
 
 
+def an_order(rows: Rows) -> Sent:
+    """What a resident asks for, in town."""
+    when = {"wanted_on": in_a_week().isoformat(), "wanted_part": "any"}
+    who = {"name": "点单的人", "phone": "13700000002", "whose": "self", "consents": "on"}
+    return {"submission": str(UID), "words": "想请人来理发", "place": rows["elsewhere"].pk, **when, **who}
+
+
 def an_activity(rows: Rows) -> Sent:
     """The same as the API takes it."""
     starts_at = timezone.now() + dt.timedelta(days=7)
@@ -81,6 +88,17 @@ BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "news:join": lambda rows: {"tap": new_tap(rows["appeal"])},
     "activities:review": lambda rows: {"submission": str(UID), "rating": "5"},
     "activities:feedback": lambda rows: {"submission": str(UID), "kind": "suggestion", "words": "多放几次电影"},
+    "activities:order": an_order,
+    "activities:request": lambda rows: {"verb": "withdraw"},
+    "activities:team_request": lambda rows: {"verb": "accept"},
+    "desk:signups_behalf": lambda rows: {
+        "submission": str(UID),
+        "name": "来报名的",
+        "phone": "13700000003",
+        "consents": "on",
+    },
+    "desk:signups_terms": lambda rows: {"signup-takes": "on", "signup-capacity": "30", "signup-must_know": "带水杯"},
+    "desk:signups_one": lambda rows: {"act": "cancel"},
     "desk:feedback_one": lambda rows: {"act": "answer", "answer": "下个月就放"},
     "desk:volunteers": a_newcomer,
     "desk:correct": lambda rows: {"minutes": "0", "reason": "他没有来"},

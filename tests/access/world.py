@@ -1,6 +1,7 @@
 """What the matrix asks for: at each of the two stations one row of everything, with a person who must never be seen."""
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
@@ -18,8 +19,11 @@ from tests.factories import (
     PlaceFactory,
     PointFactory,
     ProgrammeFactory,
+    RegistrationFactory,
     ServicePlatformFactory,
     ServiceRecordFactory,
+    ServiceRequestFactory,
+    SignUpTermsFactory,
     TeamFactory,
     ThemeFactory,
     UserFactory,
@@ -83,6 +87,7 @@ def rows_at(name: str, place: Place) -> Rows:
     activity = ActivityFactory(place=place, team=team, person_in_charge=IN_CHARGE[name])
     account = UserFactory(name=HEADS[name], role=(place, PlaceRole.Role.STATION_HEAD))
     served = ActivityFactory(place=place, reported=True)
+    asked = ServiceRequestFactory(place=place, name=NAMES[name], phone=PHONES[name], team=team, dispatched=True)
     return {
         "place": place,
         "sibling": PlaceFactory(parent=place.parent),
@@ -104,10 +109,22 @@ def rows_at(name: str, place: Place) -> Rows:
         "article_withdrawn": ArticleFactory(place=place, withdrawn=True),
         "appeal": ArticleFactory(place=place, appeal=True),
         "mention": MediaMentionFactory(place=place),
+        "request": ServiceRequestFactory(place=place, name=NAMES[name], phone=PHONES[name]),
+        "asked": SimpleNamespace(pk=asked.pk, link=asked.team_link),
         "feedback": FeedbackFactory(place=place, name=NAMES[name], phone=PHONES[name]),
+        **signed_up(name, place, soon),
         "account": account,
         "audit": AuditEvent.objects.create(actor=account, action=AuditEvent.Action.SIGN_IN),
     }
+
+
+def signed_up(name: str, place: Place, starts_at: dt.datetime) -> Rows:
+    """An activity that takes sign-ups, and one of them."""
+    taking = ActivityFactory(place=place, starts_at=starts_at, capacity=20)
+    SignUpTermsFactory(activity=taking)
+    child = {"guardian_name": GUARDIANS[name], "guardian_phone": GUARDIAN_PHONES[name]}
+    told = {"name": NAMES[name], "phone": PHONES[name], **child}
+    return {"taking": taking, "registration": RegistrationFactory(activity=taking, **told)}
 
 
 def plan(place: Place, starts_at: dt.datetime, status: str) -> dict[str, Any]:
