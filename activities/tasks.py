@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from .services import requesting
 from .services.erasing import erase_residents
 from .services.registering import remind_of_tomorrow
 
@@ -17,3 +18,11 @@ def erase() -> None:
 def remind() -> None:
     """Each afternoon: remind all who come tomorrow, and say to those who still wait how it stands."""
     remind_of_tomorrow(now=timezone.now())
+
+
+@shared_task(name="activities.raise_overdue")
+def raise_overdue() -> None:
+    """Each hour of the day, when people may be told: what waits too long at a step goes to the level above."""
+    now = timezone.now()
+    requesting.raise_overdue(now=now)
+    requesting.remind_to_rate(now=now)

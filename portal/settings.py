@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy": {"task": "practice.tidy", "schedule": crontab(hour="3", minute="10")},
     "erase": {"task": "activities.erase", "schedule": crontab(hour="3", minute="20")},
     "remind": {"task": "activities.remind", "schedule": crontab(hour="17", minute="0")},
+    "raise-overdue": {"task": "activities.raise_overdue", "schedule": crontab(hour="8-20", minute="5")},
     "reconcile": {"task": "portal.reconcile", "schedule": crontab(hour="3", minute="30")},
 }
 

@@ -32,6 +32,7 @@ TASKS: dict[str, set[str]] = {
     "practice.tidy": set(),
     "activities.erase": set(),
     "activities.remind": set(),
+    "activities.raise_overdue": set(),
 }
 """Our tasks with their arguments, which stand in a queue: keys at most, never what belongs to a person."""
 

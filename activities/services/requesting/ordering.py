@@ -97,5 +97,13 @@ def _check(order: Order, now: dt.datetime) -> None:
         raise OrderRefused(f"“{order.place}”已撤销，请另选村或社区。")
     if order.offer is not None and not (order.offer.is_active and order.offer.team.dissolved_on is None):
         raise OrderRefused(f"“{order.offer}”现在没有队伍提供。请换一项，或写一句要帮什么忙。")
+    if order.offer is not None and not _goes_there(order.offer, order.place):
+        raise OrderRefused(f"“{order.offer}”只在{order.offer.team.place}一带提供。请换一项，或写一句要帮什么忙。")
     if order.wanted_on is not None and not day_of(now) <= order.wanted_on <= day_of(now) + FARTHEST:
         raise OrderRefused(f"日期要在今天到 {FARTHEST.days} 天之内。请另选一天，或者空着不填。")
+
+
+def _goes_there(offer: ServiceOffer, place: Place) -> bool:
+    """A team goes out where it is at home, and below; whoever lives in a town is served by its villages' teams too."""
+    home = offer.team.place
+    return place.path.startswith(home.path) or home.path.startswith(place.path)
