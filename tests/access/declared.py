@@ -35,7 +35,11 @@ PAGES: dict[str, Doors] = {
     # The link is the key: whoever holds it may read the answer and take back what was said.
     "activities:feedback_reply": Door(EVERYONE, "feedback", writes={"POST": EVERYONE}),
     "activities:requests": Door(EVERYONE),
-    "activities:order": (Door(EVERYONE), Door(EVERYONE, "elsewhere", writes={"POST": EVERYONE}, query="town={row}")),
+    "activities:order": (
+        # Without a township it only asks which, whatever is sent.
+        Door(EVERYONE, is_heedless=True),
+        Door(EVERYONE, "elsewhere", writes={"POST": EVERYONE}, query="town={row}"),
+    ),
     "activities:request": Door(EVERYONE, "request", writes={"POST": EVERYONE}),
     "activities:team_request": Door(EVERYONE, "asked", writes={"POST": EVERYONE}),
     "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
