@@ -43,6 +43,7 @@ def _own(user: User) -> list[tuple[str, str, int]]:
     now = timezone.now()
     return [
         ("我的活动", "desk:index", 0),
+        ("报名", "desk:signups", 0),
         ("待补记", "desk:unreported", queries.unreported(user, now=now).count()),
         ("被退回", "desk:returned", queries.returned(user, now=now).count()),
         ("志愿者", "desk:volunteers", 0),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approving, entering, feedback, home, roster
+from .views import approving, entering, feedback, home, roster, signups
 
 app_name = "desk"
 
@@ -19,4 +19,10 @@ urlpatterns = [
     path("publications/", approving.publications, name="publications"),
     path("feedback/", feedback.listing, name="feedback"),
     path("feedback/<int:pk>/", feedback.one, name="feedback_one"),
+    path("signups/", signups.activities, name="signups"),
+    path("signups/<int:pk>/", signups.one, name="signups_one"),
+    path("activities/<int:pk>/signups/", signups.listing, name="signups_list"),
+    path("activities/<int:pk>/signups/behalf/", signups.behalf, name="signups_behalf"),
+    path("activities/<int:pk>/signups/print/", signups.printed, name="signups_print"),
+    path("activities/<int:pk>/signups/terms/", signups.terms, name="signups_terms"),
 ]

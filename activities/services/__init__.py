@@ -17,13 +17,15 @@ from .reporting import (
     report_once,
     report_unplanned,
 )
-from .sign_up_terms import put_sign_up
+from .revealing import reveal_phones
+from .sign_up_terms import arrange_sign_up, put_sign_up
 
 __all__ = [
     "Occurrence",
     "Report",
     "Reported",
     "add_photo",
+    "arrange_sign_up",
     "cancel",
     "correct_record",
     "create_activity",
@@ -47,5 +49,6 @@ __all__ = [
     "report_unplanned",
     "return_all",
     "return_to_draft",
+    "reveal_phones",
     "submit",
 ]

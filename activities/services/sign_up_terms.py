@@ -13,6 +13,7 @@ from practice.models import User
 
 from ..errors import WrongStep
 from ..models import Activity, SignUpTerms
+from .registering.changing import resize
 from .registering.party import OLDEST
 from .registering.seats import lock, seats_of
 from .registering.state import terms_of
@@ -33,6 +34,16 @@ def put_sign_up(*, activity: Activity, terms: Mapping[str, Any] | None, by: User
     if terms is None:
         return _take_none(activity, by)
     return _take(activity, terms, by)
+
+
+@transaction.atomic
+def arrange_sign_up(
+    *, activity: Activity, capacity: int | None, terms: Mapping[str, Any] | None, by: User, now: dt.datetime
+) -> None:
+    """``put_sign_up``, and the number of seats where sign-ups are taken. Raises as it does."""
+    put_sign_up(activity=activity, terms=terms, by=by)
+    if terms is not None and capacity != Activity.objects.values_list("capacity", flat=True).get(pk=activity.pk):
+        resize(activity=activity, capacity=capacity, now=now, by=by)
 
 
 def _take(activity: Activity, values: Mapping[str, Any], by: User) -> SignUpTerms:
