@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .mentions import mentions
 
 app_name = "totals"
 
@@ -10,5 +11,7 @@ urlpatterns = [
     path("hours/", views.hours, name="hours"),
     path("volunteers/", views.volunteers, name="volunteers"),
     path("stations/", views.stations, name="stations"),
+    path("mentions/", mentions, name="mentions"),
+    path("requests/", views.requests_for_help, name="requests"),
     path("export/", views.export, name="export"),
 ]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from practice.days import minutes_as_hours
 
-from . import exports, rows
+from . import exports, requests, rows
 from .asking import Asked, totals_page
 from .lines import Opening, stations_lines
 from .listing import Listing, number, one_of, page_of, slice_asked
@@ -68,6 +68,21 @@ def stations(request: HttpRequest, asked: Asked) -> HttpResponse:
     listing = Listing(asked, f"{choices[chosen]}站", "个站", [], sums, page, query, links)
     context = {"listing": listing, "lines": stations_lines(asked, list(page.object_list))}
     return render(request, "totals/stations.html", context)
+
+
+@totals_page
+def requests_for_help(request: HttpRequest, asked: Asked) -> HttpResponse:
+    part, words = slice_asked(asked)
+    only = requests.only_asked(asked)
+    page, query = page_of(requests.rows(part, only), request.GET)
+    is_own = {"own": 1} if part.own else {}
+    choices = [
+        Opening(label, "" if key == only else asked.url("requests", only=key, **is_own))
+        for key, label in requests.ONLY.items()
+    ]
+    sums = [f"{page.paginator.count:,} 件"]
+    listing = Listing(asked, f"{requests.ONLY[only]}求助点单", "件求助点单", words, sums, page, query, choices)
+    return render(request, "totals/requests.html", {"listing": listing})
 
 
 @totals_page

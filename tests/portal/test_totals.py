@@ -22,12 +22,13 @@ from tests.factories import (
     PointFactory,
     ProgrammeFactory,
     ServiceRecordFactory,
+    ServiceRequestFactory,
     UserFactory,
     VolunteerFactory,
 )
 
 Browser = Callable[[User], Client]
-PAGES = ["", "activities/", "hours/", "volunteers/", "stations/", "export/"]
+PAGES = ["", "activities/", "hours/", "volunteers/", "stations/", "mentions/", "requests/", "export/"]
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
 
 
@@ -114,6 +115,7 @@ def test_address_that_names_nothing_is_404(query: str, browser_of: Browser, lead
         "hours/?status=approved",
         "hours/?volunteer=x",
         "stations/?activity=some",
+        "requests/?only=all",
     ],
 )
 def test_rows_that_there_are_none_of_are_404(address: str, browser_of: Browser, leader: User) -> None:
@@ -354,15 +356,18 @@ def test_export_holds_the_figures_and_leaves_an_audit_row(
     book = load_workbook(BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[0][:4] == ("口径", "名称", "月份", "活动（场）")
-    assert rows[1] == ("合计", "临县", "2026年10月", 2, 1, 1, 1100, 3, 180, 30, 60, 1, 2)
-    assert ("各所", "临泉镇所", "2026年10月", 1, 1, 0, 1040, 2, 120, 0, 0, 1, 1) in rows
-    assert ("按项目", "“一刻钟”理论宣讲", "2026年10月", 1, 1, 0, 1040, 2, 120, 0, 0, 1, 1) in rows
+    nobody_asked, of_no_programme, no_mentions = (0, 0, 0, 0, 0, None, 0, 0, 0), (None,) * 9, (None,)
+    rest = (*nobody_asked, *no_mentions)
+    assert rows[1] == ("合计", "临县", "2026年10月", 2, 1, 1, 1100, 3, 180, 30, 60, 1, 2, *rest)
+    assert ("各所", "临泉镇所", "2026年10月", 1, 1, 0, 1040, 2, 120, 0, 0, 1, 1, *rest) in rows
+    programme = ("按项目", "“一刻钟”理论宣讲", "2026年10月", 1, 1, 0, 1040, 2, 120, 0, 0, 1, 1)
+    assert (*programme, *of_no_programme, *no_mentions) in rows
     assert not any("刘候平" in row for row in rows)
     event = AuditEvent.objects.get(action="export")
     assert (event.actor, event.subject, event.detail) == (leader, f"practice.place:{county.pk}", {"month": "2026-10"})
 
 
-QUERIES = {"": 7, "activities/": 7, "hours/": 7, "volunteers/": 7, "stations/": 7}
+QUERIES = {"": 9, "activities/": 7, "hours/": 7, "volunteers/": 7, "stations/": 7, "requests/": 6}
 
 
 @pytest.mark.parametrize("page", QUERIES)
@@ -380,6 +385,7 @@ def test_pages_take_the_same_queries_for_one_row_and_for_three(
         station = PlaceFactory(parent=InstituteFactory(parent=county))
         activity = ActivityFactory(place=station, reported=True, programme=ProgrammeFactory(place=county))
         ServiceRecordFactory(activity=activity)
+        ServiceRequestFactory(place=station, confirmed=True)
     reconcile()
     browser = browser_of(leader)
 

