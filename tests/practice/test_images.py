@@ -137,3 +137,15 @@ def test_half_a_photo_is_refused(kind: str) -> None:
 def test_page_hidden_behind_a_photo_does_not_survive() -> None:
     whole = encoded(Image.new("RGB", (40, 40))).read() + b"<script>alert(1)</script>"
     assert b"script" not in prepare_photo(SimpleUploadedFile("a.jpg", whole)).read()
+
+
+def test_small_size_is_measured_and_bounded() -> None:
+    """Leaves and gravel, of which a camera's picture is full, are drawn more coarsely than a face."""
+    noisy = prepare_photo(encoded(Image.effect_noise((1500, 1000), 60).convert("RGB")))
+    plain = prepare_photo(encoded(Image.new("RGB", (900, 1500), "red")))
+    small, other = (images.smaller(photo, side=560, most=32_000) for photo in (noisy, plain))
+    assert Image.open(small).size == (560, 373)
+    assert Image.open(other).size == (336, 560)
+    assert small.size <= 32_000
+    assert re.fullmatch(r"[0-9a-f]{32}\.jpg", str(small.name))
+    assert dict(Image.open(small).getexif()) == {}
