@@ -16,6 +16,7 @@ from practice.reference import load_holidays, load_platforms
 from volunteers.models import ServiceRecord, Team, Volunteer
 
 from .counties import COUNTIES
+from .feedback import hear
 from .happenings import hold
 from .hours import keep_ledger
 from .news import tell
@@ -65,7 +66,7 @@ def load(
     return world
 
 
-STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传"]
+STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传和意见"]
 
 
 def _run(world: World) -> Iterator[None]:
@@ -93,4 +94,5 @@ def _run(world: World) -> Iterator[None]:
     keep_ledger(world, staff, people, happened)
     yield
     tell(world, staff, [activity for _, activity in happened])
+    hear(world, staff, [activity for _, activity in happened])
     yield
