@@ -45,9 +45,6 @@ class SayingForm(ResidentForm):
             self.add_error("consents", "留了姓名或电话，请看过下面的说明后打勾；不想留的，把姓名和电话删掉。")
         return given
 
-    def contact(self) -> dict[str, str]:
-        return {"name": self.cleaned_data["name"], "phone": self.cleaned_data["phone"]}
-
 
 class ReviewForm(SayingForm):
     """How an activity was: a rating in words, none of them chosen beforehand."""
@@ -78,7 +75,8 @@ class ReviewForm(SayingForm):
             activity=activity,
             rating=given["rating"],
             words=given["words"],
-            **self.contact(),
+            name=given["name"],
+            phone=given["phone"],
         )
 
 
@@ -101,4 +99,5 @@ class FeedbackForm(SayingForm):
 
     def said(self, place: Place) -> Said:
         given = self.cleaned_data
-        return Said(kind=Feedback.Kind(given["kind"]), place=place, words=given["words"], **self.contact())
+        kind = Feedback.Kind(given["kind"])
+        return Said(kind, place, words=given["words"], name=given["name"], phone=given["phone"])

@@ -180,7 +180,7 @@ def test_withdrawing_erases_at_once(station: Place, anonymous: Client) -> None:
     said.refresh_from_db()
     assert (said.words, said.name, said.phone, said.withdrawn_at is None) == ("", "", "", False)
     assert "已经撤回" in anonymous.get(where).content.decode()
-    assert not said.history.filter(answer="没人开门").exists()  # type: ignore[attr-defined]
+    assert not said.history.filter(answer="没人开门").exists()
 
 
 # --- the pages ---------------------------------------------------------------------------------------------------

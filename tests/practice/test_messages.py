@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from practice.messages import erase, send_due, sending, tell
+from practice.messages.gateways import MayBeTaken, NotTaken, Refused
 from practice.models import Message
 
 NOW = timezone.now()
@@ -93,7 +94,7 @@ def test_message_for_later_waits_for_its_time(recorder: type[Recorder]) -> None:
 @pytest.mark.django_db
 def test_gateway_that_does_not_take_it_is_asked_again_and_then_given_up(recorder: type[Recorder]) -> None:
     message = say(at=NOW)
-    recorder.problem = sending.NotTaken("HTTP 503")
+    recorder.problem = NotTaken("HTTP 503")
     moment, tries = NOW, 0
     while Message.objects.filter(status=Status.WAITING).exists():
         message.refresh_from_db()
@@ -109,7 +110,7 @@ def test_gateway_that_does_not_take_it_is_asked_again_and_then_given_up(recorder
 @pytest.mark.django_db
 def test_retry_succeeds_once(recorder: type[Recorder]) -> None:
     message = say(at=NOW)
-    recorder.problem = sending.NotTaken("HTTP 503")
+    recorder.problem = NotTaken("HTTP 503")
     send_due(now=NOW)
     recorder.problem = None
     assert send_due(now=NOW + sending.PAUSES[0]) == 1
@@ -120,7 +121,7 @@ def test_retry_succeeds_once(recorder: type[Recorder]) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("problem", "status"),
-    [(sending.Refused("HTTP 400"), Status.FAILED), (sending.MayBeTaken("ReadTimeout"), Status.UNCERTAIN)],
+    [(Refused("HTTP 400"), Status.FAILED), (MayBeTaken("ReadTimeout"), Status.UNCERTAIN)],
 )
 def test_refused_and_uncertain_are_never_sent_again(
     recorder: type[Recorder], problem: Exception, status: Message.Status

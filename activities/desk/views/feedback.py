@@ -54,8 +54,8 @@ def one(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: DeskRequest, feedback: Feedback) -> None:
-    act, asked = request.POST.get("act"), {"by": request.user, "now": timezone.now()}
+    act, by, now = request.POST.get("act"), request.user, timezone.now()
     if act == "answer":
-        answer_feedback(feedback=feedback, answer=request.POST.get("answer", ""), **asked)
+        answer_feedback(feedback=feedback, answer=request.POST.get("answer", ""), by=by, now=now)
     else:
-        read_feedback(feedback=feedback, is_shown=act == "show", **asked)
+        read_feedback(feedback=feedback, is_shown=act == "show", by=by, now=now)
