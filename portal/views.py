@@ -14,10 +14,12 @@ from activities.calendar import days
 from activities.keeping import of_months
 from activities.queries import next_fixed_days
 from practice.days import ONE_DAY, months_between, today
-from practice.freshness import Asked
+from practice.freshness import Asked, Topic
 from practice.kept import kept
 from practice.lunar import full_label
 from practice.queries import institutes
+
+from .news.queries import latest
 
 SHOWN_A_DAY = 6
 """Activities of one day on the home page; the rest are one tap away."""
@@ -27,7 +29,7 @@ REDIS_WAIT = 0.5
 
 
 def week_ahead(_request: HttpRequest) -> tuple[Asked, ...]:
-    return of_months(months_between(today(), today() + 6 * ONE_DAY))
+    return (*of_months(months_between(today(), today() + 6 * ONE_DAY)), Topic.NEWS)
 
 
 @kept(week_ahead)
@@ -48,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_events": any(day.lines for day in week),
         "lunar": full_label(now),
         "fixed_days": next_fixed_days(now),
+        "latest": latest(now),
         "towns": institutes(),
     }
     return render(request, "portal/home.html", context)

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from activities.models import Programme
 from practice.days import SHANGHAI
 from practice.models import Place
-from tests.factories import ActivityFactory, InstituteFactory, PlaceFactory, ProgrammeFactory
+from tests.factories import ActivityFactory, ArticleFactory, InstituteFactory, PlaceFactory, ProgrammeFactory
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -97,13 +97,22 @@ def test_home_opens_before_anything_has_been_imported(anonymous: Client) -> None
 def test_home_asks_the_same_few_queries(
     anonymous: Client, county: Place, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
-    """The versions, the week, its holidays, fixed-day programmes, their holidays, institutes, and if it is a demo."""
+    """The versions, the week, its holidays, fixed days, their holidays, the news, institutes, and if it is a demo."""
     for _ in range(rows):
         station = PlaceFactory(parent=InstituteFactory(parent=county))
         programme = ProgrammeFactory(
             place=county, category=Programme.Category.FIXED_DAY, recurrence="FREQ=WEEKLY;BYDAY=FR"
         )
         ActivityFactory(place=station, programme=programme, starts_at=at(23))
-    with django_assert_num_queries(7):
+        ArticleFactory(place=station)
+    with django_assert_num_queries(8):
         html = read(anonymous)
     assert len(titles(html)) == rows
+
+
+def test_newest_articles_stand_on_the_home_page(anonymous: Client, county: Place) -> None:
+    assert "看全部新闻和公告" not in read(anonymous)
+    for day in range(1, 5):
+        ArticleFactory(place=county, title=f"{day}日的新闻", published_at=at(day))
+    ArticleFactory(place=county, title="没发布", draft=True)
+    assert re.findall(r'<a href="/news/\d+/">([^<]*)</a>', read(anonymous)) == ["4日的新闻", "3日的新闻", "2日的新闻"]
