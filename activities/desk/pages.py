@@ -12,7 +12,7 @@ from practice.access import uses_admin
 from practice.errors import NotAllowed
 from practice.models import User
 
-from ..models import Feedback
+from ..models import Feedback, ServiceRequest
 from . import queries
 
 
@@ -44,6 +44,7 @@ def _own(user: User) -> list[tuple[str, str, int]]:
     return [
         ("我的活动", "desk:index", 0),
         ("报名", "desk:signups", 0),
+        ("求助点单", "desk:requests", ServiceRequest.objects.waiting_for(user).count()),
         ("待补记", "desk:unreported", queries.unreported(user, now=now).count()),
         ("被退回", "desk:returned", queries.returned(user, now=now).count()),
         ("志愿者", "desk:volunteers", 0),

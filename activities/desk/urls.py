@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import approving, entering, feedback, home, roster, signups
+from .views import approving, entering, feedback, home, requests, roster, signups
 
 app_name = "desk"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("publications/", approving.publications, name="publications"),
     path("feedback/", feedback.listing, name="feedback"),
     path("feedback/<int:pk>/", feedback.one, name="feedback_one"),
+    path("requests/", requests.listing, name="requests"),
+    path("requests/new/", requests.behalf, name="request_behalf"),
+    path("requests/<int:pk>/", requests.one, name="request"),
+    path("requests/<int:pk>/hold/", requests.hold, name="request_hold"),
     path("signups/", signups.activities, name="signups"),
     path("signups/<int:pk>/", signups.one, name="signups_one"),
     path("activities/<int:pk>/signups/", signups.listing, name="signups_list"),

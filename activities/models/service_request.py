@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from practice.days import day_of, month_of
 from practice.identity import mask_phone, validate_phone
 from practice.links import new_code, new_link
-from practice.models import Consent, Place, ServicePlatform, User
+from practice.models import Consent, Place, PlaceRole, ServicePlatform, User
 from practice.scoping import PlaceScopedQuerySet
 from volunteers.models import Team
 
@@ -61,6 +61,34 @@ class ServiceRequestQuerySet(PlaceScopedQuerySet["ServiceRequest"]):
     def open(self) -> Self:
         """Somebody still has to do something."""
         return self.filter(status__in=ServiceRequest.OPEN)
+
+    def handled_by(self, user: User) -> Self:
+        """What the person has to do with: of their places, on the desk where they decide, or with a team of theirs."""
+        if user.is_superuser:
+            return self
+        writing = user.scope_paths(writing=True) if user.is_active else []
+        deciding = user.approval_paths() if user.is_active else []
+        mine = Q(pk__in=[])
+        for column, paths in (("place", writing), ("team__place", writing), ("handled_at", deciding)):
+            for path in paths:
+                mine |= Q(**{f"{column}__path__startswith": path})
+        return self.filter(mine)
+
+    def waiting_for(self, user: User) -> Self:
+        """What the person has to see to: requests at their own desk, and for a head those that wait for their teams.
+
+        The centre looks after what lies at the centre; what lies at an institute waits there, until it rises.
+        """
+        if user.is_superuser:
+            return self.filter(status=ServiceRequest.Status.RECEIVED)
+        own = [held for held in user.held_roles() if user.is_active]
+        desks = [held.place_id for held in own if held.role in PlaceRole.APPROVING]
+        mine = Q(status=ServiceRequest.Status.RECEIVED, handled_at__in=desks)
+        for held in own:
+            if held.role == PlaceRole.Role.STATION_HEAD:
+                with_team = Q(status__in=(ServiceRequest.Status.DISPATCHED, ServiceRequest.Status.ACCEPTED))
+                mine |= with_team & Q(team__place__path__startswith=held.place.path)
+        return self.filter(mine)
 
 
 class ServiceRequest(models.Model):

@@ -45,7 +45,7 @@ HEADINGS = [
     Heading("评价之和（分）", 14),
     Heading("宣传报道（篇）", 14),
 ]
-NO_FIGURES: list[Cell] = [None] * len(Measures._fields) + [None]
+NO_FIGURES: list[Cell] = [None] * (len(Measures._fields) + 1)
 NO_REQUESTS: list[Cell] = [None] * len(ResidentMeasures._fields)
 
 Row = list[Cell]
