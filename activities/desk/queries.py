@@ -36,7 +36,8 @@ def todays(user: User, *, now: dt.datetime) -> ActivityQuerySet:
     """
     start, end = day_bounds(day_of(now))
     rows = Activity.objects.managed_by(user).filter(starts_at__lt=end, ends_at__gt=start)
-    return _with_place(rows.exclude(status=Activity.Status.DRAFT)).order_by(Coalesce("starts_at", "ends_at"), "pk")
+    rows = rows.exclude(status=Activity.Status.DRAFT).select_related("sign_up_terms")
+    return _with_place(rows).order_by(Coalesce("starts_at", "ends_at"), "pk")
 
 
 def unreported(user: User, *, now: dt.datetime) -> ActivityQuerySet:

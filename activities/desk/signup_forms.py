@@ -89,11 +89,6 @@ class TermsForm(TermsModelForm):
         """Whether it is shown unfolded: sign-ups are taken, or something here is to be put right."""
         return bool(self["takes"].value() or self.errors)
 
-    @property
-    def words(self) -> str:
-        """What the fold says while it is closed."""
-        return "报名设置" if self["takes"].value() else "要不要群众先报名？不设就是直接来"
-
     def clean(self) -> None:
         super().clean()
         told = any(self.cleaned_data.get(name) not in (None, "", False) for name in ("capacity", *TERMS))
@@ -104,9 +99,6 @@ class TermsForm(TermsModelForm):
     def _was_open(self) -> bool:
         """What was in force is still written in the fields of who takes the tick away."""
         return not self.instance._state.adding
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return {*super()._get_validation_exclusions(), "activity"}
 
     def fits(self, activity: Activity) -> bool:
         """Whether it can be so for an activity at that time; else it says at the field what is wrong."""

@@ -12,7 +12,7 @@ from practice.models import User
 from ..models import Activity, Registrant, Registration
 from ..models.activity import ActivityQuerySet
 from ..models.registration import RegistrationQuerySet
-from ..services.registering import Seats
+from ..services.registering import Seats, terms_of
 from ..services.registering.party import CHILD_BELOW
 
 Status = Registration.Status
@@ -57,6 +57,21 @@ def with_seats(activities: Sequence[Activity]) -> list[Taking]:
         )
         for one in activities
     ]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An activity on a list of the desk, and how many signed up where people do."""
+
+    activity: Activity
+    signed_up: str
+
+
+def noted(activities: Sequence[Activity]) -> list[Noted]:
+    """One more statement where any of them takes sign-ups, none where none does."""
+    taking = [one for one in activities if terms_of(one) is not None]
+    words = {one.activity.pk: one.words for one in with_seats(taking)} if taking else {}
+    return [Noted(one, words.get(one.pk, "")) for one in activities]
 
 
 def taking_now(user: User, *, now: dt.datetime) -> ActivityQuerySet:

@@ -1,9 +1,11 @@
 """Entering: the hours of an activity, one that was not planned, a plan, a correction."""
 
+import datetime as dt
 import re
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,18 +13,20 @@ from django.views.decorators.http import require_http_methods
 
 from practice.days import day_bounds, minutes_between
 from practice.errors import PortalError
+from practice.models import User
 from volunteers.models import ServiceRecord
 from volunteers.services import reverse_hours
 
 from ...models import Activity
-from ...services import correct_record, plan_activity, plan_again
-from .. import queries
+from ...services import arrange_sign_up, correct_record, plan_activity, plan_again
+from .. import queries, signups
 from ..doors import DeskRequest, find, for_desk
 from ..forms import CorrectionForm, PlanForm, UnplannedForm
 from ..history import History, history_of
 from ..pages import page
 from ..screen import HoursScreen
 from ..sheet import lengths
+from ..signup_forms import TermsForm
 
 readable_and_writable = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -31,12 +35,14 @@ readable_and_writable = require_http_methods(["GET", "HEAD", "POST"])
 @for_desk
 def log(request: DeskRequest, pk: int) -> HttpResponse:
     """The hours of one activity on one screen; what is on record stands above."""
-    rows = Activity.objects.managed_by(request.user).select_related("place__parent", "team", "programme")
+    related = ("place__parent", "team", "programme", "sign_up_terms")
+    rows = Activity.objects.managed_by(request.user).select_related(*related)
     activity = find(request, rows, pk=pk)
     screen = HoursScreen(request, activity, history_of(activity), now=timezone.now())
     if request.method == "POST" and screen.act_on_it():
         return redirect("desk:log", activity.pk)
-    return page(request, "desk/log.html", screen.context())
+    (line,) = signups.noted([activity])
+    return page(request, "desk/log.html", {**screen.context(), "signed_up": line.signed_up})
 
 
 @readable_and_writable
@@ -66,26 +72,42 @@ def plan(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """A plan handed up for publication; with ``pk`` a draft that was given back."""
     now = timezone.now()
     mine = Activity.objects.managed_by(request.user).filter(status=Activity.Status.DRAFT)
-    draft = find(request, mine.select_related("place"), pk=pk) if pk else None
+    draft = find(request, mine.select_related("place", "sign_up_terms"), pk=pk) if pk else None
     form = PlanForm(request.POST or None, by=request.user, now=now, instance=draft)
-    if request.method == "POST" and form.is_valid() and hand_in(request, form):
+    terms = TermsForm(request.POST or None, activity=draft)
+    if request.method == "POST" and fit(form, terms) and hand_in(request, form, terms):
         return redirect("desk:index")
     reason = queries.reason_given_back(draft) if draft else ""
-    return page(request, "desk/plan.html", {"form": form, "draft": draft, "reason": reason})
+    return page(request, "desk/plan.html", {"form": form, "terms": terms, "draft": draft, "reason": reason})
 
 
-def hand_in(request: DeskRequest, form: PlanForm) -> bool:
-    """Store the plan; a refusal stands at the top of the form."""
+def fit(form: PlanForm, terms: TermsForm) -> bool:
+    """Both are judged, so that all that is wrong is said at once."""
+    is_described = form.is_valid()
+    return (terms.fits(form.instance) if is_described else terms.is_valid()) and is_described
+
+
+def hand_in(request: DeskRequest, form: PlanForm, terms: TermsForm) -> bool:
+    """Store the plan and how it takes sign-ups; a refusal stands at the top of the form."""
     store = plan_activity if form.instance._state.adding else plan_again
     is_repeat = form.instance._state.adding and Activity.objects.filter(uid=form.instance.uid).exists()
+    now = timezone.now()
     try:
-        activity = store(activity=form.instance, by=request.user, now=timezone.now())
+        with transaction.atomic():
+            activity = store(activity=form.instance, by=request.user, now=now)
+            arrange(activity, terms, by=request.user, now=now)
     except (PortalError, ValidationError) as refusal:
         form.add_error(None, getattr(refusal, "message", None) or str(refusal))
         return False
     said = "这份安排已经报过了，没有重复提交。" if is_repeat else f"“{activity.title}”{activity.get_status_display()}。"
     messages.success(request, said)
     return True
+
+
+def arrange(activity: Activity, form: TermsForm, *, by: User, now: dt.datetime) -> None:
+    """Sign-ups as the plan says; a plan that never took any is not asked."""
+    if form.terms() is not None or not form.instance._state.adding:
+        arrange_sign_up(activity=activity, capacity=form.cleaned_data["capacity"], terms=form.terms(), by=by, now=now)
 
 
 @readable_and_writable

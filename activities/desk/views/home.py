@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from practice.access import uses_admin
 
 from ...models import Activity
-from .. import queries
+from .. import queries, signups
 from ..doors import DeskRequest, find, for_desk
 from ..grouping import by_activity
 from ..pages import page
@@ -31,7 +31,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "now": now,
         "places": [held.place for held in request.user.held_roles()],
         "decides": uses_admin(request.user),
-        "today": list(queries.todays(request.user, now=now)[: 3 * SHOWN]),
+        "today": signups.noted(list(queries.todays(request.user, now=now)[: 3 * SHOWN])),
         "tasks": queries.tasks(list(overdue[:SHOWN]), now=now),
         "returned": by_activity(came_back[:SHOWN]),
         "drafts": list(queries.drafts(request.user)[:SHOWN]),
