@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, Sum
 from django.db.models.functions import Coalesce
 
+from practice.compiled import Compiled
+
 from ...models import Activity, Registrant, Registration
 from . import telling
+from .errors import Full
 
 Status = Registration.Status
 
@@ -31,13 +34,16 @@ class Seats(NamedTuple):
         return self.left is None or (not self.waiting and people <= self.left)
 
 
-def seats_of(activity: Activity) -> Seats:
-    of_activity = Registration.objects.filter(activity=activity)
-    found = of_activity.aggregate(
-        taken=Coalesce(Sum("party", filter=Q(status=Status.PLACED)), 0),
-        waiting=Coalesce(Sum("party", filter=Q(status=Status.WAITING)), 0),
+PEOPLE = Compiled(
+    lambda activity: (
+        Registration.objects.filter(activity=activity).order_by().values_list("status").annotate(people=Sum("party"))
     )
-    return Seats(activity.capacity, found["taken"], found["waiting"])
+)
+
+
+def seats_of(activity: Activity) -> Seats:
+    people = dict(PEOPLE(activity.pk))
+    return Seats(activity.capacity, people.get(Status.PLACED, 0), people.get(Status.WAITING, 0))
 
 
 def lock(activity: Activity) -> Activity:
@@ -47,12 +53,18 @@ def lock(activity: Activity) -> Activity:
 
 
 def give_seats(activity: Activity, people: list[Registrant]) -> None:
-    """Give the lowest free numbers to these people, who are not stored by this; without a limit there are none."""
+    """Give the lowest free numbers to these people, who are not stored by this; without a limit there are none.
+
+    No number is higher than the capacity and the database lets nobody else have the same: that alone keeps a seat from
+    being sold twice, should a caller ever forget the lock. Raises Full.
+    """
     if activity.capacity is None:
         return
     free = _free_numbers(activity)
     for person in people:
         person.seat = next(free)
+        if person.seat > activity.capacity:
+            raise Full("最后的名额刚刚被别人报走了。请再按一次，看看还能不能候补。")
 
 
 def _free_numbers(activity: Activity) -> Iterator[int]:

@@ -8,11 +8,13 @@ from django.db.models import Count, Max, Q
 from django.db.models.functions import Coalesce
 
 from practice.access import require_manage
+from practice.compiled import Compiled
 from practice.consent import Purpose, consent_to
 from practice.links import new_code
 from practice.models import Consent, User
 
 from ...models import Activity, Registrant, Registration, SignUpTerms
+from ...models.registration import RegistrationQuerySet
 from . import telling
 from .errors import Full, NotTaking, PhoneTaken, SignUpRefused
 from .party import Party, checked
@@ -22,6 +24,14 @@ from .state import Phase, refusal, room_left, sign_up_state, terms_of
 Status, Channel = Registration.Status, Registration.Channel
 
 TAKEN = "这个手机号已经报过这场活动。报名短信里有链接，点开就能查看、更改或取消；链接会再发一次到这个手机。"
+
+
+def _same(activity: int, phone: str, submission: UUID) -> RegistrationQuerySet:
+    same_phone = Q(activity=activity, phone=phone, status__in=Registration.LIVE)
+    return Registration.objects.filter(Q(submission=submission) | same_phone).order_by()
+
+
+SAME = Compiled(_same)
 
 
 def register(
@@ -50,10 +60,12 @@ def _register(
     activity: Activity, terms: SignUpTerms, party: Party, submission: UUID, now: dt.datetime, by: User | None
 ) -> Registration:
     """Refuse what can be refused without waiting for the lock; then ask the same again under it."""
+    refused = _refused_already(activity, terms, party, now, by)
     known, submission = _known(activity, party, submission)
     if known is not None:
         return known
-    _is_seated(activity, terms, party, now, by)
+    if refused is not None:
+        raise refused
     consent = consent_to(Purpose.SIGN_UP)
     with transaction.atomic():
         activity = lock(activity)
@@ -66,13 +78,23 @@ def _register(
         return _store(_made(activity, party, submission, consent, now, by), party, seated=seated)
 
 
+def _refused_already(
+    activity: Activity, terms: SignUpTerms, party: Party, now: dt.datetime, by: User | None
+) -> SignUpRefused | None:
+    """Asked before the form's twin is looked for: whose twin took the last seat hears of it, not that all are gone."""
+    try:
+        _is_seated(activity, terms, party, now, by)
+    except SignUpRefused as refusal:
+        return refusal
+    return None
+
+
 def _known(activity: Activity, party: Party, submission: UUID) -> tuple[Registration | None, UUID]:
     """The sign-up that this one repeats, and the key to store a new one under. Raises PhoneTaken.
 
     A form sent again for another person (by the back button) carries the old key: it is another sign-up.
     """
-    same_phone = Q(activity=activity, phone=party.phone, status__in=Registration.LIVE)
-    for found in Registration.objects.filter(Q(submission=submission) | same_phone):
+    for found in SAME(activity.pk, party.phone, submission):
         is_same_phone = found.activity_id == activity.pk and found.phone == party.phone and found.is_live
         if found.submission == submission and is_same_phone:
             found.activity = activity
