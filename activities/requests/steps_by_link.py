@@ -55,9 +55,8 @@ class LinkForms:
     def chosen(self) -> Take | None:
         """What the button that was pressed does; None when the form has errors."""
         if self.verb not in self.open:
-            kind = self.kinds.get(Verb(self.verb)) if self.verb in Verb else None
-            # A page that stood open too long: the service says what became of the request.
-            return partial(self._late, Verb(self.verb)) if kind else None
+            is_known = self.verb in {verb.value for verb in self.kinds}
+            return partial(self._late, Verb(self.verb)) if is_known else None
         form = self.open[self.verb]
         if not form.is_valid():
             return None
@@ -67,6 +66,7 @@ class LinkForms:
         return self.takes(verb)(request=self.request, link=self.link, now=now, **given)
 
     def _late(self, verb: Verb, now: dt.datetime) -> ServiceRequest:
+        """Of a page that stood open too long."""
         raise requesting.StepRefused(
             f"这一单现在是“{self.request.get_status_display()}”，刚才点的“{requesting.STEPS[verb].label}”没有办。"
         )

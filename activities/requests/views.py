@@ -19,7 +19,7 @@ from ..models import ServiceRequest
 from ..services import requesting
 from .forms import OrderForm
 from .limits import PER_ADDRESS, PER_LINK, PER_PHONE
-from .menu import last_month, offer_asked, shelves, town_asked, town_of
+from .menu import home_name, last_month, offer_asked, shelves, town_asked, town_of
 from .steps_by_link import StatusForms
 from .story import Story
 
@@ -45,7 +45,8 @@ def order(request: HttpRequest) -> HttpResponse:
     offer = offer_asked(request.GET.get("offer"))
     town = town_of(offer) or town_asked(request.GET.get("town"))
     if town is None:
-        return render(request, "requests/town.html", {"offer": offer, "towns": institutes()})
+        towns = [(one.pk, home_name(one)) for one in institutes()]
+        return render(request, "requests/town.html", {"offer": offer, "towns": towns})
     if request.method != "POST":
         return _order_page(request, OrderForm(town=town, offer=offer), town)
     form = OrderForm(request.POST, town=town, offer=offer)
