@@ -31,9 +31,11 @@ def store_photo(photo: ArticlePhoto, *, by: User) -> None:
 
 
 def remove_photo(photo: ArticlePhoto, *, by: User) -> None:
-    photo._history_user = by  # type: ignore[attr-defined]
-    photo.delete()
-    _forget_files({photo.image.name, photo.small.name})
+    """With its files as they are stored: the form may have brought another one, which is not."""
+    stored = ArticlePhoto.objects.get(pk=photo.pk)
+    stored._history_user = by  # type: ignore[attr-defined]
+    stored.delete()
+    _forget_files({stored.image.name, stored.small.name})
 
 
 def _forget_files(names: set[str | None]) -> None:
