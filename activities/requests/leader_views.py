@@ -11,7 +11,9 @@ from practice.throttling import count
 
 from ..models import ServiceRequest
 from .limits import PER_LINK
+from .menu import home_name
 from .steps_by_link import LeaderForms
+from .story import name_of
 from .views import refused
 
 
@@ -35,5 +37,12 @@ def team_request(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, forms: LeaderForms) -> HttpResponse:
-    context = {"forms": forms, "asked": forms.request, "is_ours": forms.request.team is not None}
+    asked = forms.request
+    context = {
+        "forms": forms,
+        "asked": asked,
+        "is_ours": asked.team is not None,
+        "where": home_name(asked.place),
+        "desk": name_of(asked.handled_at),
+    }
     return render(request, "requests/team.html", context)

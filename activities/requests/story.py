@@ -1,9 +1,8 @@
 """What a resident is told of a request: where it stands, what comes next, what has happened; never who of the staff."""
 
 import datetime as dt
+from functools import cached_property
 from typing import NamedTuple
-
-from django.conf import settings
 
 from practice.days import SHANGHAI, day_of
 from practice.models import Place
@@ -12,6 +11,7 @@ from practice.queries import county, holidays
 from ..models import RequestStep, ServiceRequest
 from ..services.requesting import last_day
 from ..services.requesting.overdue import LOOK_AHEAD
+from .menu import home_name
 
 Status = ServiceRequest.Status
 Actor = RequestStep.Actor
@@ -24,6 +24,11 @@ class Told(NamedTuple):
     words: str
 
 
+def name_of(desk: Place) -> str:
+    """As people call it: 县中心, 临泉镇所."""
+    return "县中心" if desk.level == Place.Level.CENTER else desk.label
+
+
 class Story:
     """A request, told to whoever holds its link."""
 
@@ -34,7 +39,7 @@ class Story:
     def headline(self) -> str:
         request = self.request
         return {
-            Status.RECEIVED: f"{request.handled_at}正在找服务队",
+            Status.RECEIVED: f"{name_of(request.handled_at)}正在找服务队",
             Status.DISPATCHED: "已经问了服务队，等他们回话",
             Status.ACCEPTED: f"{request.team}接单了",
             Status.DONE: "服务队说办好了",
@@ -56,7 +61,7 @@ class Story:
             Status.WITHDRAWN: "您的姓名、电话和地址都已经删除。",
         }[Status(self.request.status)]
 
-    @property
+    @cached_property
     def until(self) -> dt.date | None:
         """The last day of the present step, for an open request."""
         if self.request.status not in ServiceRequest.OPEN:
@@ -65,18 +70,21 @@ class Story:
         return last_day(self.request, holidays(first, first + LOOK_AHEAD))
 
     @property
-    def above(self) -> Place | None:
-        """Where it goes when the day passes; None where nobody is above."""
-        return self.request.handled_at.parent
+    def above(self) -> str:
+        """Where it goes when the day passes; empty where nobody is above."""
+        parent = self.request.handled_at.parent
+        return name_of(parent) if parent else ""
 
-    @property
+    @cached_property
     def desk(self) -> tuple[str, str]:
         """Whom to call and the number; the centre's where theirs is not known."""
         here = self.request.handled_at
-        if here.phone:
-            return here.label, here.phone
-        centre = county()
-        return (centre.label, centre.phone) if centre else (settings.SITE_NAME, "")
+        found = here if here.phone else county()
+        return (name_of(found), found.phone) if found else ("", "")
+
+    @property
+    def where(self) -> str:
+        return home_name(self.request.place)
 
     @property
     def masked_name(self) -> str:
@@ -97,21 +105,21 @@ def words_of(step: RequestStep) -> str:
     if step.after == Status.RECEIVED:
         return {
             "": "收到您的点单",
-            Status.DONE: f"您说还没办好，转到{step.at_place}重新安排",
+            Status.DONE: f"您说还没办好，转到{name_of(step.at_place)}重新安排",
         }.get(step.before, "服务队来不了，重新安排")
     return {
-        Status.DISPATCHED: f"{step.at_place}派给了服务队",
+        Status.DISPATCHED: f"{name_of(step.at_place)}派给了服务队",
         Status.ACCEPTED: f"{step.team}接单",
         Status.DONE: "服务队报告办好了",
         Status.CONFIRMED: "您确认办好了",
-        Status.REFUSED: f"{step.at_place}答复办不了",
+        Status.REFUSED: f"{name_of(step.at_place)}答复办不了",
         Status.WITHDRAWN: "撤回",
     }[Status(step.after)]
 
 
 def _unmoved(step: RequestStep) -> str:
     if step.actor == Actor.CLOCK:
-        return f"等得太久，由{step.at_place}催办"
+        return f"等得太久，由{name_of(step.at_place)}催办"
     if step.actor == Actor.REQUESTER:
         return step.note or "您说了办得怎么样"
     return ""
