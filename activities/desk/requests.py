@@ -17,6 +17,7 @@ from ..models import RequestStep, ServiceRequest
 from ..models.service_request import ServiceRequestQuerySet
 from ..services.requesting import STEPS, Verb, last_day, teams_for, verbs_open_to
 from ..services.requesting.overdue import LOOK_AHEAD
+from ..services.requesting.revealing import knows_person
 from .request_forms import STEP_FORMS, StepForm, TeamForm
 
 Status = ServiceRequest.Status
@@ -41,29 +42,30 @@ class Line:
     """A request with how long its present step has waited, and when it rises to whom if nothing happens."""
 
     request: ServiceRequest
-    waited: str
-    until: dt.date | None
+    knows: bool
+    waited: str = ""
+    until: dt.date | None = None
 
     @property
     def what(self) -> str:
-        """In a few words; of what a resident wrote only the beginning."""
-        return self.request.offer.name if self.request.offer else self.request.words[:30] or "（内容已删除）"
+        """In a few words; of what a resident wrote only the beginning, and that only for who may know of them."""
+        if self.request.offer or not self.knows:
+            return self.request.offer.name if self.request.offer else "请人帮忙"
+        return self.request.words[:30] or "请人帮忙"
 
     @property
     def above(self) -> Place | None:
         return self.request.handled_at.parent
 
 
-def lines(requests: Sequence[ServiceRequest], *, now: dt.datetime) -> list[Line]:
+def lines(requests: Sequence[ServiceRequest], *, by: User, now: dt.datetime) -> list[Line]:
     """One query for all: the days off until the last of them rises."""
-    waiting = [one for one in requests if one.status in ServiceRequest.OPEN]
-    if not waiting:
-        return [Line(one, "", None) for one in requests]
-    days_off = holidays(day_of(min(one.waiting_since for one in waiting)), as_day(now) + LOOK_AHEAD)
+    waiting = [one.waiting_since for one in requests if one.status in ServiceRequest.OPEN]
+    days_off = holidays(day_of(min(waiting)), as_day(now) + LOOK_AHEAD) if waiting else {}
     return [
-        Line(one, length(now - one.waiting_since), last_day(one, days_off))
+        Line(one, knows_person(one, by=by), length(now - one.waiting_since), last_day(one, days_off))
         if one.status in ServiceRequest.OPEN
-        else Line(one, "", None)
+        else Line(one, knows_person(one, by=by))
         for one in requests
     ]
 

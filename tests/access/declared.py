@@ -74,6 +74,14 @@ DESK_PAGES: dict[str, Doors] = {
     "desk:signups_print": Door(DESK, "taking", MANAGED),
     "desk:signups_terms": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
     "desk:signups_one": Door(DESK, "registration", MANAGED, writes={"POST": DESK}),
+    "desk:requests": Door(DESK),
+    "desk:request": Door(DESK, "request", MANAGED, writes={"POST": DESK}),
+    "desk:request_hold": Door(DESK, "finished", MANAGED, writes={"POST": DESK}),
+    "desk:request_behalf": (
+        # Without a township it only asks which, whatever is sent.
+        Door(DESK, is_heedless=True),
+        Door(DESK, "place", MANAGED, writes={"POST": DESK}, query="town={row}"),
+    ),
     "desk:feedback": Door(STAFF),
     "desk:feedback_one": Door(STAFF, "feedback", DECIDED, writes={"POST": STAFF}),
 }

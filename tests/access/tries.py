@@ -51,6 +51,12 @@ def an_order(rows: Rows) -> Sent:
     return {"submission": str(UID), "words": "想请人来理发", "place": rows["elsewhere"].pk, **when, **who}
 
 
+def what_came_of_it(rows: Rows) -> Sent:
+    """When the team was there."""
+    day = (today() - dt.timedelta(days=1)).isoformat()
+    return {"uid": str(UID), "day": day, "starts": "09:00", "ends": "10:00", "attendances": "1"}
+
+
 def an_activity(rows: Rows) -> Sent:
     """The same as the API takes it."""
     starts_at = timezone.now() + dt.timedelta(days=7)
@@ -99,6 +105,9 @@ BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     },
     "desk:signups_terms": lambda rows: {"signup-takes": "on", "signup-capacity": "30", "signup-must_know": "带水杯"},
     "desk:signups_one": lambda rows: {"act": "cancel"},
+    "desk:request": lambda rows: {"act": "withdraw"},
+    "desk:request_hold": what_came_of_it,
+    "desk:request_behalf": lambda rows: {**an_order(rows), "place": rows["place"].pk},
     "desk:feedback_one": lambda rows: {"act": "answer", "answer": "下个月就放"},
     "desk:volunteers": a_newcomer,
     "desk:correct": lambda rows: {"minutes": "0", "reason": "他没有来"},

@@ -110,6 +110,7 @@ def rows_at(name: str, place: Place) -> Rows:
         "appeal": ArticleFactory(place=place, appeal=True),
         "mention": MediaMentionFactory(place=place),
         "request": ServiceRequestFactory(place=place, name=NAMES[name], phone=PHONES[name]),
+        "finished": ServiceRequestFactory(place=place, name=NAMES[name], phone=PHONES[name], team=team, done=True),
         "asked": SimpleNamespace(pk=asked.pk, link=asked.team_link),
         "feedback": FeedbackFactory(place=place, name=NAMES[name], phone=PHONES[name]),
         **signed_up(name, place, soon),

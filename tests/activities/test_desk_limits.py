@@ -97,14 +97,14 @@ def make_busy(station: Place, by: User, decider: User, count: int) -> Activity:
 
 
 QUERIES = {
-    "index": 13,
-    "unreported": 10,
-    "returned": 10,
-    "records": 10,
-    "volunteers": 12,
-    "log": 15,
-    "approvals": 12,
-    "publications": 10,
+    "index": 14,
+    "unreported": 11,
+    "returned": 11,
+    "records": 11,
+    "volunteers": 13,
+    "log": 16,
+    "approvals": 14,
+    "publications": 12,
 }
 
 

@@ -7,19 +7,19 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.access import may_manage
 from practice.errors import NotAllowed, PortalError
 from practice.models import Place
-from practice.queries import county
 from volunteers.models import ServiceRecord
 
 from ...models import ServiceRequest
 from ...services import requesting
 from ...services.reporting import Report
-from ...services.requesting.revealing import TO_CALL, knows_person, reveal_phone
+from ...services.requesting.revealing import TO_CALL, reveal_phone
 from .. import requests
 from ..doors import DeskRequest, find, for_desk
 from ..pages import page
@@ -40,7 +40,7 @@ def listing(request: DeskRequest) -> HttpResponse:
     rows = Paginator(requests.listed(request.user, shown), LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": rows,
-        "lines": requests.lines(list(rows), now=timezone.now()),
+        "lines": requests.lines(list(rows), by=request.user, now=timezone.now()),
         "shown": shown,
         "choices": requests.SHOWN.items(),
         "query": f"show={shown}&" if shown else "",
@@ -64,7 +64,7 @@ def one(request: DeskRequest, pk: int) -> HttpResponse:
         asked, error = _find(request, pk), refusal.message
         forms = requests.StepForms(asked, by=request.user, sent=request.POST)
     shown = _shown(request, asked, forms, phone, error)
-    response = page(request, "desk/request.html", shown, status=409 if error else 200)
+    response = page(request, "desk/request.html", shown, status=400 if error else 200)
     response["Cache-Control"] = "no-store, private"
     return response
 
@@ -108,8 +108,7 @@ def _shown(
         teams = requests.candidates(asked, by=request.user, back=requests.came_back(steps), search=search)
     return {
         "asked": asked,
-        "line": requests.lines([asked], now=timezone.now())[0],
-        "knows": knows_person(asked, by=request.user),
+        "line": requests.lines([asked], by=request.user, now=timezone.now())[0],
         "is_village": may_manage(request.user, asked.place),
         "forms": forms,
         "teams": teams,
@@ -123,10 +122,12 @@ def _shown(
 @readable_and_writable
 @for_desk
 def behalf(request: DeskRequest) -> HttpResponse:
-    """代办: an order for somebody who stands before the person, or is on the telephone."""
+    """代办: an order for somebody who stands before the person, or is on the telephone; first of which township."""
     town = _town(request)
     if town is None:
-        return page(request, "desk/request_town.html", {"towns": _towns(request)})
+        towns = _towns(request)
+        only = f"{reverse('desk:request_behalf')}?town={towns[0].pk}" if len(towns) == 1 else ""
+        return redirect(only) if only else page(request, "desk/request_town.html", {"towns": towns})
     form = BehalfOrderForm(request.POST or None, town=town, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,29 +148,17 @@ def said(refusal: PortalError | ValidationError) -> ValidationError:
 
 
 def _towns(request: DeskRequest) -> list[Place]:
-    """The institutes whose villages this person looks after, or where they look after some."""
-    own = Place.objects.managed_by(request.user).filter(closed_on=None, level=Place.Level.INSTITUTE)
-    return list(own.order_by("code", "pk"))
+    """The institutes whose villages this person looks after; for a head their own places."""
+    own = Place.objects.managed_by(request.user).filter(closed_on=None)
+    headed = own.filter(pk__in=[held.place_id for held in request.user.held_roles()])
+    return list(own.filter(level=Place.Level.INSTITUTE).order_by("code", "pk") or headed.order_by("code", "pk"))
 
 
 def _town(request: DeskRequest) -> Place | None:
-    """A head's own place; for staff the township that was chosen, or the only one."""
     wished = request.GET.get("town", "")
-    if wished.isascii() and wished.isdecimal() and len(wished) < 19:
-        return find(request, Place.objects.managed_by(request.user).filter(closed_on=None), pk=int(wished))
-    towns = _towns(request)
-    if not towns:
-        own = Place.objects.managed_by(request.user).filter(closed_on=None).order_by("level", "code", "pk")
-        return _above_all(list(own)) or county()
-    return towns[0] if len(towns) == 1 else None
-
-
-def _above_all(own: list[Place]) -> Place | None:
-    """The place under which all of them stand, itself one of them or their common parent."""
-    if len(own) < 2:
-        return own[0] if own else None
-    top = own[0]
-    return top if all(one.path.startswith(top.path) for one in own) else top.parent
+    if not (wished.isascii() and wished.isdecimal() and len(wished) < 19):
+        return None
+    return find(request, Place.objects.managed_by(request.user).filter(closed_on=None), pk=int(wished))
 
 
 @readable_and_writable
