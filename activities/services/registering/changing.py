@@ -14,7 +14,7 @@ from . import telling
 from .errors import AlreadyEnded, Full, NotTaking, PhoneTaken
 from .party import Party, checked
 from .seats import check_capacity, follow_capacity, give_seats, lock, move_up, seats_of
-from .state import refusal, sign_up_state, terms_of
+from .state import Phase, refusal, sign_up_state, terms_of
 from .taking import check_room, people_of, put_party
 
 Status, EndedBy = Registration.Status, Registration.EndedBy
@@ -75,14 +75,14 @@ def _check_growth(registration: Registration, people: int, now: dt.datetime, by:
     assert terms is not None
     seats = seats_of(activity)
     state = sign_up_state(activity, terms, seats, now)
+    if not state.takes and state.phase is not Phase.FULL and by is None:
+        raise refusal(state)
     more = people - registration.party
     if registration.status == Status.PLACED:
-        if seats.hold(more) and (state.takes or by is not None):
-            return
-        left = "已没有空名额" if not seats.hold(1) else f"只剩 {seats.left} 个名额"
-        raise (
-            Full(f"{left}，不能再加 {more} 个人。原来的报名不变。", field="people") if state.takes else refusal(state)
-        )
+        if not seats.hold(more):
+            left = f"只剩 {seats.left} 个名额" if seats.hold(1) else "已没有空名额"
+            raise Full(f"{left}，不能再加 {more} 个人。原来的报名不变。", field="people")
+        return
     behind = Registration.objects.filter(activity=activity).waiting().filter(ticket__gt=registration.ticket)
     if behind.exists():
         raise Full("后面已有人在等，候补中不能再加人。要加人，请先取消，再按新人数重报，排到最后。", field="people")
