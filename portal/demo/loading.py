@@ -23,6 +23,7 @@ from .news import tell
 from .people import enrol
 from .places import choose_places, furnish_places, import_divisions
 from .programmes import found_programmes
+from .requests import ask
 from .sessions import draw_up
 from .staff import hire
 from .teams import form_teams
@@ -66,7 +67,7 @@ def load(
     return world
 
 
-STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传和意见"]
+STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传和意见", "点单"]
 
 
 def _run(world: World) -> Iterator[None]:
@@ -95,4 +96,6 @@ def _run(world: World) -> Iterator[None]:
     yield
     tell(world, staff, [activity for _, activity in happened])
     hear(world, staff, [activity for _, activity in happened])
+    yield
+    ask(world, staff, teams)
     yield
