@@ -23,6 +23,8 @@ SPECTACULAR: dict[str, Any] = {
         {"name": "队伍", "description": "志愿服务队。公开，不含个人信息。"},
         {"name": "项目", "description": "常态、固定日和特色项目。公开。"},
         {"name": "活动", "description": "日历上的每一场；草稿、报送、发布、补记、登记时长。"},
+        {"name": "文章", "description": "新闻、倡议书、公告和典型。公开。"},
+        {"name": "宣传报道", "description": "媒体的报道和自有媒体发布的内容；只在范围内。"},
         {"name": "志愿者", "description": "只在范围内；电话隐去中间几位，证件号码从不给出。"},
         {"name": "服务记录", "description": "服务时长的台账：查、核对、退回。"},
         {"name": "意见反馈", "description": "活动评价、投诉和建议：由上一级看和答复。不给姓名和电话。"},
@@ -56,6 +58,9 @@ SPECTACULAR: dict[str, Any] = {
         "ProgrammeCategory": "activities.models.Programme.Category",
         "OnDayOff": "activities.models.Programme.OnDayOff",
         "FeedbackKind": "activities.models.Feedback.Kind",
+        "ArticleKind": "portal.models.Article.Kind",
+        "ArticleStatus": "portal.models.Article.Status",
+        "OutletLevel": "portal.models.MediaMention.Level",
         "TotalSlice": "portal.models.MonthlyTotal.Slice",
     },
 }

@@ -14,6 +14,7 @@ from practice.kept import kept
 from volunteers.api.teams import TeamViewSet
 from volunteers.api.views import VolunteerViewSet
 
+from .news import ArticleViewSet, MediaMentionViewSet
 from .tokens import CurrentToken, Tokens
 from .totals import TotalViewSet
 from .views import Docs, Nothing, Schema
@@ -26,6 +27,8 @@ router.register("teams", TeamViewSet, "team")
 router.register("programmes", ProgrammeViewSet, "programme")
 router.register("activities", ActivityViewSet, "activity")
 router.register("feedback", FeedbackViewSet, "feedback")
+router.register("articles", ArticleViewSet, "article")
+router.register("media-mentions", MediaMentionViewSet, "media-mention")
 router.register("volunteers", VolunteerViewSet, "volunteer")
 router.register("service-records", CorrectableRecordViewSet, "service-record")
 router.register("totals", TotalViewSet, "total")

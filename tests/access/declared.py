@@ -43,6 +43,11 @@ PAGES: dict[str, Doors] = {
     "activities:request": Door(EVERYONE, "request", writes={"POST": EVERYONE}),
     "activities:team_request": Door(EVERYONE, "asked", writes={"POST": EVERYONE}),
     "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
+    "activities:ics": Door(EVERYONE),
+    "activities:place_ics": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
+    "activities:team_ics": (Door(EVERYONE, "team"), Door(EVERYONE, "dissolved", NOWHERE)),
+    "activities:programme_ics": (Door(EVERYONE, "programme"), Door(EVERYONE, "stopped", NOWHERE)),
+    "activities:activity_ics": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "news:index": Door(EVERYONE),
     "news:feed": Door(EVERYONE),
     "news:rss": Door(EVERYONE),
@@ -135,6 +140,10 @@ API: dict[str, Doors] = {
     "api:service-record-correct": Door(
         SIGNED_IN, "record", SEEN, is_read=False, writes={"POST": DESK}, manages=MANAGED
     ),
+    "api:article-list": Door(EVERYONE),
+    "api:article-detail": (Door(EVERYONE, "article"), Door(EVERYONE, "article_draft", SEEN)),
+    "api:media-mention-list": Door(SIGNED_IN, writes={"POST": STAFF}),
+    "api:media-mention-detail": Door(SIGNED_IN, "mention", SEEN, writes={"PATCH": STAFF}, manages=MANAGED),
     "api:total-list": Door(SIGNED_IN),
     "api:tokens": Door(SIGNED_IN, is_read=False, writes={"POST": EVERYONE, "DELETE": SIGNED_IN}),
     "api:current-token": Door(SIGNED_IN, is_read=False, writes={"DELETE": SIGNED_IN}),
@@ -185,6 +194,17 @@ ADMIN_ROWS: dict[str, Rows] = {
         pages={"publish": STAFF, "submit": STAFF, "draft": STAFF, "held": STAFF, "cancel": STAFF},
     ),
     "activities_programme": Rows("programme", MANAGED, pages={"generate": STAFF}),
+    "activities_serviceoffer": Rows("offer", MANAGED),
+    "activities_servicerequest": Rows(
+        "request",
+        MANAGED,
+        adds=NOBODY,
+        changes=NOBODY,
+        finds=True,
+        pages=dict.fromkeys(
+            ("dispatch", "refuse", "callback", "accept", "decline", "finish", "withdraw", "unmask"), STAFF
+        ),
+    ),
     "activities_feedback": Rows("feedback", DECIDED, adds=NOBODY, changes=NOBODY, exports=False),
     "activities_method": of_the_county("method"),
     "portal_article": Rows(

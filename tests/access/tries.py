@@ -90,6 +90,17 @@ BY_JSON: dict[str, Callable[[Rows], Sent]] = {
     "api:service-record-return": lambda rows: {"ids": [rows["waiting"].pk], "reason": "时长不符"},
 }
 
+BY_JSON |= {
+    "api:media-mention-list": lambda rows: {
+        "title": "书屋",
+        "outlet": "晚报",
+        "level": "city",
+        "published_on": "2026-10-16",
+        "place": rows["place"].pk,
+    },
+    "api:media-mention-detail": lambda rows: {"title": "改了题目"},
+}
+
 BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "news:join": lambda rows: {"tap": new_tap(rows["appeal"])},
     "activities:review": lambda rows: {"submission": str(UID), "rating": "5"},
@@ -126,6 +137,9 @@ BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "admin:portal_article_delete": lambda rows: {"post": "yes"},
     "admin:portal_mediamention_delete": lambda rows: {"post": "yes"},
     "admin:portal_article_withdraw": lambda rows: {"reason": "写错了地方"},
+    "admin:activities_servicerequest_dispatch": lambda rows: {"team": rows["team"].pk},
+    "admin:activities_servicerequest_refuse": lambda rows: {"reason": "县里没有这项服务"},
+    "admin:activities_servicerequest_withdraw": lambda rows: {"reason": "家里人办了"},
     "admin:activities_activity_held": lambda rows: {"sure": "on"},
     "admin:activities_activity_cancel": lambda rows: {"reason": "下雨"},
     "admin:volunteers_servicerecord_correct": lambda rows: {"what": "reverse", "reason": "他没有来"},
@@ -140,6 +154,7 @@ RETYPED = {
     "admin:volunteers_team_change": "lead_unit",
     "admin:activities_activity_change": "title",
     "admin:activities_programme_change": "content",
+    "admin:activities_serviceoffer_change": "description",
     "admin:portal_article_change": "title",
     "admin:portal_mediamention_change": "title",
     "admin:activities_method_change": "note",

@@ -16,6 +16,8 @@ from practice.models import Place, User
 from tests.api import ids, program_of
 from tests.factories import (
     ActivityFactory,
+    ArticleFactory,
+    MediaMentionFactory,
     MembershipFactory,
     MethodFactory,
     PointFactory,
@@ -33,7 +35,7 @@ SCOPE = 1
 """The user's roles with their places, which also say whether others were merged into those."""
 
 
-TOLD_IN_SQL = ("places", "teams", "programmes", "activities", "totals")
+TOLD_IN_SQL = ("places", "teams", "programmes", "activities", "totals", "articles", "media-mentions")
 
 
 def reads_of(resource: str, reads: int) -> int:
@@ -83,6 +85,8 @@ def total(station: Place) -> None:
         ("places", place, 2),
         ("teams", team, 1),
         ("programmes", programme, 3),
+        ("articles", lambda station: ArticleFactory(place=station), 2),
+        ("media-mentions", lambda station: MediaMentionFactory(place=station), 1),
         ("activities", activity, 4),
         ("volunteers", volunteer, 4),
         ("service-records", record, 1),

@@ -42,6 +42,8 @@ def test_document_names_every_resource_and_verb(document: dict[str, Any]) -> Non
     writes |= {"post /service-records/approve/", "post /service-records/return/"}
     writes |= {"post /service-records/{id}/correct/", "post /activities/unplanned/"}
     writes |= {"post /feedback/{id}/read/", "post /feedback/{id}/answer/"}
+    news = {f"get /{name}/" for name in ("articles", "articles/{id}", "media-mentions", "media-mentions/{id}")}
+    writes |= news | {"post /media-mentions/", "patch /media-mentions/{id}/"}
     tokens = {"post /tokens/", "delete /tokens/", "delete /tokens/current/"}
     assert served == lists | rows | verbs | writes | tokens | {"get /places.geojson"}
 
@@ -101,6 +103,7 @@ def test_key_is_documented_where_it_counts(document: dict[str, Any]) -> None:
         "post /activities/{id}/hours/",
         "post /activities/{id}/report/",
         "post /volunteers/",
+        "post /media-mentions/",
     }
 
 
@@ -110,7 +113,7 @@ def test_public_parts_ask_for_no_token(document: dict[str, Any]) -> None:
         for path, methods in document["paths"].items()
         if {} in methods.get("get", {}).get("security", [])
     }
-    assert public == {"places", "places.geojson", "teams", "programmes", "activities"}
+    assert public == {"places", "places.geojson", "teams", "programmes", "activities", "articles"}
 
 
 def test_choices_keep_their_names(document: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -11,8 +12,9 @@ from django.utils import timezone
 from activities.api.terms import ProgrammeViewSet
 from activities.api.views import ActivityViewSet
 from activities.models import Activity, Photo
+from portal.api.news import ArticleViewSet, MediaMentionViewSet
 from portal.api.totals import TotalViewSet
-from portal.models import MonthlyTotal
+from portal.models import AppealJoin, ArticlePhoto, MonthlyTotal
 from practice.api.places import PlaceViewSet
 from practice.api.row_json import Unsayable, statement
 from practice.days import SHANGHAI
@@ -20,6 +22,8 @@ from practice.models import Place, User
 from tests.api import program_of
 from tests.factories import (
     ActivityFactory,
+    ArticleFactory,
+    MediaMentionFactory,
     MethodFactory,
     PlaceFactory,
     PointFactory,
@@ -40,6 +44,8 @@ TOLD: dict[str, Any] = {
     "teams": TeamViewSet,
     "programmes": ProgrammeViewSet,
     "activities": ActivityViewSet,
+    "articles": ArticleViewSet,
+    "media-mentions": MediaMentionViewSet,
     "totals": TotalViewSet,
 }
 CAST = ("county_staff", "institute_staff", "station_head", "other_station_head", "leader", "volunteer", "administrator")
@@ -98,8 +104,22 @@ def told_world(station: Place, other_station: Place, county: Place) -> None:
     rows[0].themes.set(themes)
     Photo.objects.create(activity=rows[0], image="activities/b.jpg", alt=AWKWARD)
     Photo.objects.create(activity=rows[0], image="activities/a.jpg")
+    told_news(station, other_station)
     for place, minutes in ((station, 0), (county, 2**31 - 1)):
         MonthlyTotal.objects.create(place=place, month="2026-10-01", minutes=minutes, updated_at=timezone.now())
+
+
+def told_news(station: Place, other_station: Place) -> None:
+    appeal = ArticleFactory(place=station, appeal=True, title=AWKWARD[:60], co_issuers="甲\n乙")
+    for number in range(2):
+        AppealJoin.objects.create(article=appeal, tap=UUID(int=number), joined_on="2026-10-01")
+        ArticlePhoto.objects.create(article=appeal, alt=f"{number}{AWKWARD[:60]}", order=2 - number)
+    small = {"small": "news/b.jpg", "small_width": 560, "small_height": 315}
+    ArticlePhoto.objects.update(image="news/a.jpg", width=1600, height=900, **small)
+    ArticleFactory(place=other_station, submitted=True, return_reason=AWKWARD)
+    ArticleFactory(place=station, withdrawn=True, valid_from="2026-10-01", honour_year=2020)
+    for place in (station, other_station):
+        MediaMentionFactory.create_batch(2, place=place, outlet=AWKWARD[:40])
 
 
 def answers(user: User | None, resource: str, monkeypatch: pytest.MonkeyPatch, query: str = "") -> list[Any]:
@@ -120,7 +140,9 @@ def answers(user: User | None, resource: str, monkeypatch: pytest.MonkeyPatch, q
 def test_database_tells_what_the_serializer_tells(
     resource: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asking = [request.getfixturevalue(who) for who in CAST] + ([None] if resource != "totals" else [])
+    asking = [request.getfixturevalue(who) for who in CAST] + (
+        [None] if resource not in ("totals", "media-mentions") else []
+    )
     for user in asking:
         by_database, by_serializer = answers(user, resource, monkeypatch)
         assert by_database == by_serializer, user

@@ -13,6 +13,7 @@ from django.test import Client
 from activities.models import Activity, Method, Photo, Programme
 from activities.services import cancel, publish
 from activities.watched import WATCHED as OF_ACTIVITIES
+from portal.watched import WATCHED as OF_NEWS
 from practice import freshness
 from practice.freshness import Topic, trim, version
 from practice.models import ContentChange, Holiday, Place, ServicePlatform, User
@@ -37,7 +38,7 @@ from volunteers.watched import WATCHED as OF_VOLUNTEERS
 pytestmark = pytest.mark.django_db
 
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
-EVERYTHING = (OF_PLACES, OF_VOLUNTEERS, OF_ACTIVITIES)
+EVERYTHING = (OF_NEWS, OF_PLACES, OF_VOLUNTEERS, OF_ACTIVITIES)
 
 
 class County:
