@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("activities.signups.urls")),
     path("", include("activities.feedback.urls")),
     path("", include("activities.requests.urls")),
+    path("", include("activities.feeds.urls")),
 ]
