@@ -16,13 +16,13 @@ from .completing import complete
 from .workbench import figures_for, waiting_for
 
 GROUPS = (
-    ("活动", ("activities.activity", "activities.programme")),
+    ("活动", ("activities.activity", "activities.registration", "activities.programme")),
     ("宣传", ("portal.article", "portal.mediamention")),
     ("志愿服务", ("volunteers.servicerecord", "volunteers.volunteer", "volunteers.team")),
-    ("意见", ("activities.feedback",)),
+    ("点单和意见", ("activities.servicerequest", "activities.serviceoffer", "activities.feedback")),
     ("阵地", ("practice.place",)),
     ("设置", ("practice.serviceplatform", "activities.method", "activities.theme", "practice.holiday")),
-    ("账号和记录", ("practice.user", "practice.auditevent")),
+    ("账号和记录", ("practice.user", "practice.auditevent", "practice.message", "practice.consent")),
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Activity
+from activities.models import Activity, ServiceRequest
 from practice.days import hours, month_of, today
 from practice.models import Place, PlaceRole, User
 from practice.queries import county
@@ -73,13 +73,16 @@ def _figures(place: Place, month: dt.date, total: MonthlyTotal | None) -> list[F
 def waiting_for(user: User) -> list[Waiting]:
     """What this person can settle now."""
     records, activities = _list_of("volunteers_servicerecord"), _list_of("activities_activity")
+    requests = _list_of("activities_servicerequest")
     mine, now = Activity.objects.managed_by(user), timezone.now()
     submitted = mine.filter(status=Activity.Status.SUBMITTED).count()
     unreported = mine.unreported().filter(ends_at__lt=now).count()
     returned = not_entered_again(ServiceRecord.objects.managed_by(user), now=now).count()
     hours_waiting = ServiceRecord.objects.approvable_by(user).count()
+    asked = ServiceRequest.objects.waiting_for(user).count()
     return [
         Waiting(hours_waiting, "条时长等您核对", f"{records}?todo=mine", "没有等您核对的时长"),
+        Waiting(asked, "件求助等您派单", f"{requests}?todo=mine", "没有等您派单的求助"),
         Waiting(submitted, "场活动等您发布", f"{activities}?on=all&status=submitted", "没有等您发布的活动"),
         Waiting(unreported, "场活动办完了还没补记", f"{activities}?on=all&todo=unreported", "办完的活动都补记了"),
         Waiting(returned, "条时长近 30 天退回、还没重报", f"{records}?todo=returned", "近 30 天退回的时长都重报了"),

@@ -1,5 +1,5 @@
-"""Activities, programmes, the words they are sorted by, and the ledger of hours in the admin."""
+"""Activities and who signs up, programmes, the words they are sorted by, and the ledger of hours in the admin."""
 
-from . import feedback, plans, programmes, records, terms
+from . import feedback, plans, programmes, records, requests, signups, terms
 
-__all__ = ["feedback", "plans", "programmes", "records", "terms"]
+__all__ = ["feedback", "plans", "programmes", "records", "requests", "signups", "terms"]

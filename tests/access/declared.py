@@ -27,6 +27,7 @@ Doors = Door | tuple[Door, ...]
 PAGES: dict[str, Doors] = {
     "home": Door(EVERYONE),
     "healthz": Door(EVERYONE),
+    "display": Door(EVERYONE, is_read=False, writes={"POST": EVERYONE}),
     "activities:calendar": Door(EVERYONE),
     "activities:detail": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "activities:places": Door(EVERYONE),
