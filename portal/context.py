@@ -1,17 +1,30 @@
 """What every template may show about the site itself, and where this person can go."""
 
+from functools import cache
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from practice.access import uses_admin, uses_desk, uses_totals
 from practice.compiled import Compiled
+from practice.display import display_of
 from practice.models import Place, User
 
-PUBLIC_PAGES = (("首页", "home"), ("活动日历", "activities:calendar"), ("阵地", "activities:places"))
+PUBLIC_PAGES = (
+    ("首页", "home"),
+    ("活动日历", "activities:calendar"),
+    ("地图", "activities:map"),
+    ("求助点单", "activities:requests"),
+    ("新闻", "news:index"),
+    ("阵地", "activities:places"),
+    ("意见建议", "activities:feedback"),
+)
+ESSENTIAL = {"home", "activities:calendar", "activities:requests", "activities:places"}
+"""What the large-type version offers first; the rest stands behind "更多选择"."""
+
 STAFF_PAGES = (
     ("登记台", "desk:index", uses_desk),
     ("月度统计", "totals:index", uses_totals),
@@ -30,6 +43,8 @@ class NavItem(TypedDict):
 
 
 def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    display, pages = display_of(request), public_pages()
+    aside = [page for page in pages if display.is_large and page[1] not in ESSENTIAL]
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -38,10 +53,27 @@ def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
             "police": settings.SITE_POLICE,
             "code": settings.SITE_CODE,
             "is_demo": SimpleLazyObject(lambda: bool(DEMO_CENTRE())),
-            "nav": [nav_item(request, label, name) for label, name in PUBLIC_PAGES],
+            "nav": [nav_item(request, *page) for page in pages if page not in aside],
+            "more": [nav_item(request, *page) for page in aside],
+            "display": display,
+            "here": request.get_full_path(),
             "account": SimpleLazyObject(lambda: account(request)),
         }
     }
+
+
+@cache
+def public_pages() -> tuple[tuple[str, str], ...]:
+    """Those that this portal has."""
+    return tuple((label, name) for label, name in PUBLIC_PAGES if is_there(name))
+
+
+def is_there(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def account(request: HttpRequest) -> dict[str, Any] | None:

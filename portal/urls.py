@@ -5,7 +5,7 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import display, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api.urls")),
     path("accounts/", include("practice.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("display/", display.choose, name="display"),
     path("healthz", views.healthz, name="healthz"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

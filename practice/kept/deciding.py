@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 
 from ..days import today
+from ..display import SENT_ALONE, display_of
 from ..freshness import Asked, version
 from .store import Key, Terms, finished, pages
 
@@ -73,12 +74,14 @@ def kept(
 def kept_first(get_response: View) -> View:
     """Middleware: a kept page goes out from here, before anybody looks for a session, a person or messages.
 
-    A request without cookies and tokens has no use for these. It stands inside of what every answer needs: the way to
-    HTTPS, the site's name, the content policy and the other headers. All other requests pass.
+    A request without cookies and tokens, or whose only cookie is the one that says how pages should look, has no use
+    for these. It stands inside of what every answer needs: the way to HTTPS, the site's name, the content policy and
+    the other headers. All other requests pass.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        key = None if "HTTP_COOKIE" in request.META else key_of(request)
+        cookies = request.META.get("HTTP_COOKIE")
+        key = key_of(request) if cookies is None or cookies in SENT_ALONE else None
         page = pages.holding(key) if key else None
         if page is None or not page.terms.suits(request):
             return get_response(request)
@@ -116,7 +119,7 @@ def key_of(request: HttpRequest) -> Key | None:
     if not is_visitor(request) or len(query) > LONGEST_QUERY or not settings.KEPT_PAGES_MB:
         return None
     # Answers of the API hold whole addresses, so the site's name as it was called is part of what was asked.
-    return request.scheme or "", sent.get("HTTP_HOST", ""), request.path, query
+    return request.scheme or "", sent.get("HTTP_HOST", ""), request.path, query, display_of(request).value
 
 
 def _rendered(response: HttpResponse) -> HttpResponse:

@@ -22,7 +22,7 @@ from .world import World
 pytestmark = pytest.mark.django_db
 AsRole = Callable[[Role], Client]
 
-NO_SESSION = {"api:tokens", "api:nothing"}
+NO_SESSION = {"api:tokens", "api:nothing", "display"}
 """These read no cookie of a session, so that there is nothing to forge: the password itself is sent, or nothing is."""
 
 

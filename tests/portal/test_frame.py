@@ -8,10 +8,11 @@ from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import Settings
 
+from portal.context import public_pages
 from practice.models import Place, User
 
 BrowserOf = Callable[[User], Client]
-PUBLIC = ["首页", "活动日历", "阵地"]
+PUBLIC = [label for label, _name in public_pages()]
 
 
 def navigation(browser: Client, address: str = "/") -> list[str]:
