@@ -18,9 +18,10 @@ from practice.admin.shown import tag, two_lines
 from practice.days import long_day, short_weekday, span, today
 from practice.models import User
 
-from ..models import Activity, Photo, Programme
+from ..models import Activity, Photo, Programme, SignUpTerms
 from ..services import cancel, create_activity, mark_edited, publish, return_to_draft, submit
 from .forms import ActivityForm, PhotoForm
+from .signups import TermsInline, store_terms
 from .steps import STEPS, step_page, steps_of
 from .strip import DayStrip
 from .upload import ActivityImporter
@@ -69,7 +70,7 @@ class PhotoInline(ScopedInline):
 @admin.register(Activity)
 class ActivityAdmin(ScopedAdmin):
     form = ActivityForm
-    inlines = [PhotoInline]
+    inlines = [TermsInline, PhotoInline]
     importer = ActivityImporter()
     change_form_template = "admin/activity_form.html"
     list_display = ["shown_when", "title", "place", "kind", "attendances", "shown_status"]
@@ -83,7 +84,7 @@ class ActivityAdmin(ScopedAdmin):
     ordering = ["starts_at", "pk"]
     actions = ["publish_chosen", "submit_chosen", "return_chosen", "cancel_chosen"]
     pages = {name: f"{name}_view" for name in STEPS}
-    related_history = ((Photo, "activity"),)
+    related_history = ((Photo, "activity"), (SignUpTerms, "activity"))
     exported = (
         ("日期", lambda row: today(row.starts_at)),
         ("时间", lambda row: span(row.starts_at, row.ends_at)),
@@ -126,6 +127,9 @@ class ActivityAdmin(ScopedAdmin):
         mark_edited(before=before, after=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is SignUpTerms:
+            store_terms(formset, form.instance, by=person(request))
+            return
         for photo in formset.save(commit=False):
             photo.added_by = photo.added_by or person(request)
             photo.save()

@@ -48,7 +48,7 @@ def history_of(
 def _entries(records: Any, masked: Sequence[str], *, subject: str = "") -> list[HistoryEntry]:
     by_row: dict[Any, list[Any]] = defaultdict(list)
     for record in records.select_related("history_user").order_by("-history_date", "-history_id")[: SHOWN + 1]:
-        by_row[record.id].append(record)
+        by_row[getattr(record, record.instance_type._meta.pk.attname)].append(record)
     pairs = ((row[n], row[n + 1] if n + 1 < len(row) else None) for row in by_row.values() for n in range(len(row)))
     entries = (_entry(record, older, masked, subject) for record, older in pairs)
     return [entry for entry in entries if entry.changes or entry.reason or entry.kind != KINDS["~"]]

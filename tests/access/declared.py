@@ -42,6 +42,7 @@ PAGES: dict[str, Doors] = {
         Door(EVERYONE, "elsewhere", writes={"POST": EVERYONE}, query="town={row}"),
     ),
     "activities:request": Door(EVERYONE, "request", writes={"POST": EVERYONE}),
+    "activities:change_request": Door(EVERYONE, "request", writes={"POST": EVERYONE}),
     "activities:team_request": Door(EVERYONE, "asked", writes={"POST": EVERYONE}),
     "activities:place": (Door(EVERYONE, "place"), Door(EVERYONE, "closed", NOWHERE)),
     "activities:ics": Door(EVERYONE),
@@ -205,6 +206,13 @@ ADMIN_ROWS: dict[str, Rows] = {
         pages=dict.fromkeys(
             ("dispatch", "refuse", "callback", "accept", "decline", "finish", "withdraw", "unmask"), STAFF
         ),
+    ),
+    "practice_message": Rows(
+        "message", ANYWHERE, opens=COUNTY, adds=NOBODY, changes=NOBODY, exports=False, finds=True, has_history=False
+    ),
+    "practice_consent": Rows("consent", ANYWHERE, adds=NOBODY, changes=NOBODY, exports=False, has_history=False),
+    "activities_registration": Rows(
+        "registration", MANAGED, adds=NOBODY, changes=NOBODY, exports=False, finds=True, pages={"unmask": STAFF}
     ),
     "activities_feedback": Rows("feedback", DECIDED, adds=NOBODY, changes=NOBODY, exports=False),
     "activities_method": of_the_county("method"),

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from activities.models import Activity
-from practice.models import AuditEvent, Place, PlaceRole
+from practice.consent import Purpose, consent_to
+from practice.models import AuditEvent, Message, Place, PlaceRole
 from tests.factories import (
     ActivityFactory,
     ArticleFactory,
@@ -77,6 +78,8 @@ def rows_of_the_county(county: Place) -> Rows:
         "holiday": HolidayFactory(date=dt.date(2026, 10, 1)),
         "method": MethodFactory(),
         "theme": ThemeFactory(),
+        "message": Message.objects.create(key="registration:1:placed", phone=PHONES["station"], due_at=timezone.now()),
+        "consent": consent_to(Purpose.SIGN_UP),
     }
 
 

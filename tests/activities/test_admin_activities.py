@@ -27,7 +27,8 @@ from tests.factories import (
 BrowserOf = Callable[[User], Client]
 Status = Activity.Status
 ADD, LIST = "/admin/activities/activity/add/", "/admin/activities/activity/"
-NO_PHOTOS = {"photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0}
+NO_SIGN_UPS = {"sign_up_terms-TOTAL_FORMS": 0, "sign_up_terms-INITIAL_FORMS": 0}
+NO_PHOTOS = {"photos-TOTAL_FORMS": 0, "photos-INITIAL_FORMS": 0, **NO_SIGN_UPS}
 
 
 @pytest.fixture(autouse=True)

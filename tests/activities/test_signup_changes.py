@@ -197,7 +197,7 @@ def test_every_way_of_editing_holds_to_the_seats_that_are_taken(
         revise_activity(activity=activity, changes={"capacity": 1}, by=county_staff)
     times = {"starts_at": "2026-10-16T09:00", "ends_at": "2026-10-16T11:00"}
     sent = {"title": activity.title, "kind": "service", "place": station.pk, "capacity": "1", **times}
-    inline = {"photos-TOTAL_FORMS": "0", "photos-INITIAL_FORMS": "0"}
+    inline = {f"{rows}-{which}_FORMS": "0" for rows in ("photos", "sign_up_terms") for which in ("TOTAL", "INITIAL")}
     page = browser_of(county_staff).post(f"/admin/activities/activity/{activity.pk}/change/", {**sent, **inline})
     assert "已有 2 人报上名，名额不能少于 2" in page.content.decode()
     assert fresh(activity).capacity == 2

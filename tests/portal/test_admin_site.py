@@ -44,13 +44,13 @@ def test_office_staff_come_in(role: str, request: pytest.FixtureRequest, browser
 def test_models_are_grouped_by_what_they_are_for(browser_of: BrowserOf, institute_staff: User) -> None:
     groups = browser_of(institute_staff).get("/admin/").context["app_list"]
     assert [(group["name"], [model["name"] for model in group["models"]]) for group in groups] == [
-        ("活动", ["活动", "项目"]),
+        ("活动", ["活动", "报名", "项目"]),
         ("宣传", ["文章", "宣传报道"]),
         ("志愿服务", ["服务时长", "志愿者", "志愿服务队"]),
         ("点单和意见", ["求助点单", "服务项目", "意见反馈"]),
         ("阵地", ["阵地"]),
         ("设置", ["服务平台", "活动方式", "活动主题", "节假日"]),
-        ("账号和记录", ["账号"]),
+        ("账号和记录", ["账号", "告知同意书"]),
     ]
 
 
