@@ -14,7 +14,7 @@ from practice.models import Place
 
 from ..models import ServiceOffer, ServiceRequest
 from ..models.service_request import RATINGS
-from ..services.requesting import Order
+from ..services.requesting import Changes, Order
 from .menu import home_name
 
 DAYS_AHEAD = 21
@@ -38,9 +38,10 @@ class PlaceChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{home_name(obj)}（镇上，或说不准）" if obj.level == Place.Level.INSTITUTE else home_name(obj)
 
 
-class OrderForm(ResidentForm):
-    purpose = Purpose.REQUEST
-    reads_phone = staticmethod(parse_phone)
+class WhatAndWhen(forms.Form):
+    """What help, to which home, on which day."""
+
+    use_required_attribute = False
 
     words = forms.CharField(
         label="要帮什么忙",
@@ -48,12 +49,6 @@ class OrderForm(ResidentForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="说一句就行，例如“老人一个人在家，想请人理个发”。",
         error_messages={"required": "请写一句要帮什么忙。", "max_length": "最多写 300 个字，请写短一些。"},
-    )
-    place = PlaceChoice(
-        label="哪个村或社区",
-        queryset=Place.objects.none(),
-        empty_label="请选择",
-        error_messages={"required": "请选一个村或社区。", "invalid_choice": "请在名单里选一个村或社区。"},
     )
     address = forms.CharField(
         label="到哪一家",
@@ -75,6 +70,34 @@ class OrderForm(ResidentForm):
         initial=ServiceRequest.PartOfDay.ANY,
         widget=forms.RadioSelect,
         error_messages={"required": "请选一个时候。", "invalid_choice": "请选一个时候。"},
+    )
+
+    def list_days(self, *, besides: dt.date | None = None) -> None:
+        """The days to choose from, as of today; ``besides`` is one that was chosen before."""
+        days: Any = self.fields["wanted_on"]
+        days.choices = day_choices(today())
+        if besides is not None and f"{besides}" not in dict(days.choices):
+            days.choices = [*days.choices, (f"{besides}", f"{short_day(besides)} {short_weekday(besides)}")]
+
+    def make_words_optional(self) -> None:
+        """Where a service of the menu says what it is about."""
+        words = self.fields["words"]
+        words.required, words.label, words.help_text = False, "还有什么要说的", "例如家里几口人、要带什么。"
+
+    def clean_words(self) -> str:
+        """On one line, however it was typed."""
+        return " ".join(str(self.cleaned_data["words"]).split())
+
+
+class OrderForm(WhatAndWhen, ResidentForm):
+    purpose = Purpose.REQUEST
+    reads_phone = staticmethod(parse_phone)
+
+    place = PlaceChoice(
+        label="哪个村或社区",
+        queryset=Place.objects.none(),
+        empty_label="请选择",
+        error_messages={"required": "请选一个村或社区。", "invalid_choice": "请在名单里选一个村或社区。"},
     )
     whose = forms.ChoiceField(
         label="帮谁办",
@@ -103,12 +126,9 @@ class OrderForm(ResidentForm):
         self.fields["phone"].help_text = "手机或座机。服务队上门前打这个电话。"
         self.fields["phone"].error_messages["required"] = "请填电话，服务队好和您约时间。"
         if offer is not None:
-            self.fields["words"].required = False
-            self.fields["words"].label = "还有什么要说的"
-            self.fields["words"].help_text = "例如家里几口人、要带什么。"
+            self.make_words_optional()
         self._offer_places(town, offer)
-        days: Any = self.fields["wanted_on"]
-        days.choices = day_choices(today())
+        self.list_days()
 
     def _offer_places(self, town: Place, offer: ServiceOffer | None) -> None:
         here = Q(pk=town.pk) | Q(parent=town, level=Place.Level.STATION)
@@ -116,10 +136,6 @@ class OrderForm(ResidentForm):
             here = Q(pk__in=offer.team.place.ancestor_ids, level=Place.Level.STATION)
         field: Any = self.fields["place"]
         field.queryset = Place.objects.public().filter(here).order_by("level", "code", "pk")
-
-    def clean_words(self) -> str:
-        """On one line, however it was typed."""
-        return " ".join(str(self.cleaned_data["words"]).split())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -135,6 +151,39 @@ class OrderForm(ResidentForm):
         given = self.cleaned_data
         names = ("place", "name", "phone", "words", "address", "for_whom", "is_agreed", "wanted_on", "wanted_part")
         return Order(offer=self.offer, **{name: given[name] for name in names})
+
+
+class ChangeForm(WhatAndWhen):
+    """While it is open. Who and which telephone are not shown, for a link may be passed on: they can be typed anew."""
+
+    name = forms.CharField(
+        label="姓名",
+        max_length=40,
+        required=False,
+        help_text="不改就空着。",
+        error_messages={"max_length": "姓名最多 40 个字。"},
+    )
+    phone = forms.CharField(
+        label="电话",
+        max_length=30,
+        required=False,
+        help_text="换了号码才填。",
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, request: ServiceRequest, **kwargs: Any) -> None:
+        shown = {name: getattr(request, name) for name in ("words", "address", "wanted_on", "wanted_part")}
+        super().__init__(*args, initial=shown, **kwargs)
+        if request.offer is not None:
+            self.make_words_optional()
+        self.list_days(besides=request.wanted_on)
+
+    def clean_phone(self) -> str:
+        typed = str(self.cleaned_data["phone"])
+        return parse_phone(typed) if typed.strip() else ""
+
+    def changes(self) -> Changes:
+        return Changes(**self.cleaned_data)
 
 
 class RatingForm(forms.Form):

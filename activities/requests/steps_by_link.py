@@ -88,13 +88,14 @@ class StatusForms(LinkForms):
         return verb not in (Verb.FORGET, Verb.NOT_DONE) or self.request.erased_at is None
 
     def takes(self, verb: Verb) -> Callable[..., ServiceRequest]:
-        return {
+        taken: dict[Verb, Callable[..., ServiceRequest]] = {
             Verb.CONFIRM: requesting.confirm,
             Verb.RATE: requesting.rate,
             Verb.NOT_DONE: requesting.not_done,
             Verb.WITHDRAW: requesting.withdraw,
             Verb.FORGET: requesting.forget,
-        }[verb]
+        }
+        return taken[verb]
 
 
 class LeaderForms(LinkForms):
@@ -107,8 +108,9 @@ class LeaderForms(LinkForms):
         return self.request.team_link or ""
 
     def takes(self, verb: Verb) -> Callable[..., ServiceRequest]:
-        return {
+        taken: dict[Verb, Callable[..., ServiceRequest]] = {
             Verb.ACCEPT: requesting.accept,
             Verb.DECLINE: requesting.decline,
             Verb.FINISH: requesting.finish,
-        }[verb]
+        }
+        return taken[verb]

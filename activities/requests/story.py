@@ -4,12 +4,14 @@ import datetime as dt
 from functools import cached_property
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from practice.days import SHANGHAI, day_of
 from practice.models import Place
 from practice.queries import county, holidays
 
 from ..models import RequestStep, ServiceRequest
-from ..services.requesting import last_day
+from ..services.requesting import STEPS, Verb, last_day
 from ..services.requesting.overdue import LOOK_AHEAD
 from .menu import home_name
 
@@ -91,6 +93,11 @@ class Story:
         """刘**: enough for whoever wrote it."""
         name = self.request.name
         return name[:1] + "*" * (len(name) - 1)
+
+    @property
+    def change_url(self) -> str:
+        is_open = self.request.status in STEPS[Verb.CHANGE].origins
+        return reverse("activities:change_request", args=[self.request.link]) if is_open else ""
 
     def steps(self) -> list[Told]:
         rows = self.request.steps.select_related("team", "at_place").order_by("at", "pk")

@@ -17,7 +17,7 @@ from practice.throttling import TooOften, address_of, count
 
 from ..models import ServiceRequest
 from ..services import requesting
-from .forms import OrderForm
+from .forms import ChangeForm, OrderForm
 from .limits import PER_ADDRESS, PER_LINK, PER_PHONE
 from .menu import home_name, last_month, offer_asked, shelves, town_asked, town_of
 from .steps_by_link import StatusForms
@@ -106,3 +106,23 @@ def status(request: HttpRequest, link: str) -> HttpResponse:
 
 def _status_page(request: HttpRequest, forms: StatusForms) -> HttpResponse:
     return render(request, "requests/status.html", {"forms": forms, "story": Story(forms.request)})
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, link: str) -> HttpResponse:
+    """A page of its own to put right what was ordered; what can no longer be changed leads back to where it stands."""
+    found = get_object_or_404(ServiceRequest.objects.select_related("offer"), link=link)
+    if found.status not in requesting.STEPS[requesting.Verb.CHANGE].origins:
+        return redirect("activities:request", link=link)
+    form = ChangeForm(request.POST if request.method == "POST" else None, request=found)
+    answer = {"form": form, "asked": found}
+    if not form.is_valid():
+        return render(request, "requests/change.html", answer)
+    try:
+        count(PER_LINK, link)
+        requesting.change(request=found, link=link, changes=form.changes(), now=timezone.now())
+    except PortalError as refusal:
+        form.add_error(None, refusal.message)
+        return refused(render(request, "requests/change.html", answer), refusal)
+    return redirect("activities:request", link=link)

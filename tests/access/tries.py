@@ -107,6 +107,7 @@ BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "activities:feedback": lambda rows: {"submission": str(UID), "kind": "suggestion", "words": "多放几次电影"},
     "activities:order": an_order,
     "activities:request": lambda rows: {"verb": "withdraw"},
+    "activities:change_request": lambda rows: {"words": "还要刮脸", "wanted_part": "morning"},
     "activities:team_request": lambda rows: {"verb": "accept"},
     "desk:signups_behalf": lambda rows: {
         "submission": str(UID),

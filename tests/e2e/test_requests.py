@@ -14,7 +14,6 @@ from tests.e2e.visitor import PHONE, Visitor
 from tests.factories import ServiceOfferFactory, ServicePlatformFactory, TeamFactory, VolunteerFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
-LARGE = {"name": "display", "value": "large"}
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_resident_orders_follows_and_rates(
     page.reload()
     expect(page.locator("input[name=rating]:checked")).to_have_count(0)
     visitor.check("request-done")
-    page.context.add_cookies([{**LARGE, "url": page.url}])
+    page.context.add_cookies([{"name": "display", "value": "large", "url": page.url}])
     page.reload()
     visitor.check("request-done-large")
     page.get_by_text("很满意", exact=True).click()

@@ -1,6 +1,7 @@
 """点单—派单—接单—评单; ``steps.STEPS`` is the one table of what may follow what, and who may take it."""
 
 from .answering import accept, decline, finish
+from .changing import Changes, change
 from .closing import confirm, forget, not_done, rate, withdraw
 from .dispatching import call_back, dispatch, refuse, teams_for
 from .errors import NotTheirs, OrderRefused, StepRefused, TeamRefused, WordsMissing
@@ -12,6 +13,7 @@ from .steps import STEPS, Asker, Step, Verb, Who, verbs_open_to
 __all__ = [
     "STEPS",
     "Asker",
+    "Changes",
     "NotTheirs",
     "Order",
     "OrderRefused",
@@ -24,6 +26,7 @@ __all__ = [
     "accept",
     "activity_for",
     "call_back",
+    "change",
     "confirm",
     "decline",
     "desk_of",

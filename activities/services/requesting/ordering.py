@@ -99,7 +99,12 @@ def _check(order: Order, now: dt.datetime) -> None:
         raise OrderRefused(f"“{order.offer}”现在没有队伍提供。请换一项，或写一句要帮什么忙。")
     if order.offer is not None and not _goes_there(order.offer, order.place):
         raise OrderRefused(f"“{order.offer}”只在{order.offer.team.place}一带提供。请换一项，或写一句要帮什么忙。")
-    if order.wanted_on is not None and not day_of(now) <= order.wanted_on <= day_of(now) + FARTHEST:
+    check_day(order.wanted_on, now)
+
+
+def check_day(day: dt.date | None, now: dt.datetime) -> None:
+    """Raise OrderRefused for a day that is past or far off; no day is any day."""
+    if day is not None and not day_of(now) <= day <= day_of(now) + FARTHEST:
         raise OrderRefused(f"日期要在今天到 {FARTHEST.days} 天之内。请另选一天，或者空着不填。")
 
 

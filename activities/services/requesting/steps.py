@@ -55,6 +55,7 @@ class Verb(StrEnum):
     CONFIRM = "confirm"
     RATE = "rate"
     NOT_DONE = "not_done"
+    CHANGE = "change"
     WITHDRAW = "withdraw"
     FORGET = "forget"
     RAISE = "raise"
@@ -85,6 +86,7 @@ STEPS: dict[Verb, Step] = {
     Verb.CONFIRM: Step("确认办好", (Status.DONE,), Status.CONFIRMED, (Who.REQUESTER,)),
     Verb.RATE: Step("评价", (Status.CONFIRMED,), None, (Who.REQUESTER,)),
     Verb.NOT_DONE: Step("反映没办好", (Status.DONE,), Status.RECEIVED, (Who.REQUESTER,)),
+    Verb.CHANGE: Step("更改", OPEN, None, (Who.REQUESTER,)),
     Verb.WITHDRAW: Step("撤回", OPEN, Status.WITHDRAWN, (Who.REQUESTER, Who.DECIDER)),
     Verb.FORGET: Step("删除个人信息", (Status.DONE, Status.CONFIRMED, Status.REFUSED), None, (Who.REQUESTER,)),
     Verb.RAISE: Step("报上级", OPEN, None, (Who.CLOCK,)),

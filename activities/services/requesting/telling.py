@@ -61,3 +61,7 @@ def leader_reminded(request: ServiceRequest, step: RequestStep) -> None:
 
 def leader_relieved(request: ServiceRequest, step: RequestStep) -> None:
     _tell_leader(request, step, f"单号 {request.code} 不用您的队伍去了，辛苦了。详情：")
+
+
+def leader_told_of_change(request: ServiceRequest, step: RequestStep) -> None:
+    _tell_leader(request, step, f"单号 {request.code} 点单的人改了内容，请打开看：")
