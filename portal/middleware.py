@@ -23,6 +23,10 @@ OWN_POLICY = frozenset(
 )
 """What django-csp's decorators leave on an answer whose view wants another policy."""
 
+NEVER_ASKED = "accelerometer camera display-capture gyroscope magnetometer microphone midi payment usb"
+PERMISSIONS = ", ".join(["geolocation=(self)", *(f"{feature}=()" for feature in NEVER_ASKED.split())])
+"""The map may ask where somebody is, after a tap; nothing else of a device is asked for."""
+
 
 def client_address(get_response: Handler) -> Handler:
     """Behind our own proxy, take the visitor's address from it, for the sign-in lock and the audit rows."""
@@ -38,7 +42,8 @@ def client_address(get_response: Handler) -> Handler:
 class WrittenPolicy(CSPMiddleware):
     """django-csp, which puts the header together anew for each answer: here the ordinary one is written once.
 
-    It decides itself wherever a view, a nonce or the settings ask for more than that.
+    It decides itself wherever a view, a nonce or the settings ask for more than that. What a page may ask of the device
+    is said beside it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -48,6 +53,7 @@ class WrittenPolicy(CSPMiddleware):
         self.written = build_policy() if only_directives and not settings.DEBUG else ""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers["Permissions-Policy"] = PERMISSIONS
         is_ordinary = OWN_POLICY.isdisjoint(vars(response)) and not hasattr(request, "_csp_nonce")
         if self.written and is_ordinary and HEADER not in response.headers:
             response.headers[HEADER] = self.written

@@ -1,4 +1,4 @@
-"""How somebody wants pages drawn: eight choices in one cookie, a closed set, so that finished pages can be kept for each."""
+"""How somebody wants pages drawn: eight choices in one cookie, so that finished pages can be kept for each of them."""
 
 from typing import NamedTuple, Self
 

@@ -32,6 +32,9 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 ASK_AGAIN = "no-cache"
 """Browsers may keep the page, and ask each time whether it still holds."""
 
+MARK, FOR_EVERYBODY = "X-Kept", "public"
+"""Tells the service worker that the answer is alike for every visitor: nothing else may be kept without a network."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -88,6 +91,7 @@ def finished(response: HttpResponse, terms: Terms, topics: tuple[Asked, ...], se
     packed = gzip.compress(plain, LEVEL if len(plain) < LARGE else LEVEL_OF_LARGE, mtime=0)
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     response.headers.setdefault("Cache-Control", ASK_AGAIN)
+    response.headers[MARK] = FOR_EVERYBODY
     headers, tag = dict(response.items()), blake2b(plain, digest_size=12).hexdigest()
     return Page(
         terms=terms,

@@ -32,10 +32,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
-    """``visit(PHONE)``, ``visit(DESKTOP)``, ``visit(PHONE, scripts=False)``: a new person each time."""
+    """``visit(PHONE)``, ``visit(DESKTOP)``, ``visit(PHONE, scripts=False)``: a new person each time.
+
+    With ``keeps`` the browser may keep pages for when there is no network (the service worker).
+    """
     visitors: list[Visitor] = []
 
-    def arrive(screen: ViewportSize, *, scripts: bool = True) -> Visitor:
+    def arrive(screen: ViewportSize, *, scripts: bool = True, keeps: bool = False) -> Visitor:
         context = browser.new_context(
             base_url=live_server.url,
             viewport=screen,
@@ -44,6 +47,7 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
+            service_workers="allow" if keeps else "block",
         )
         context.set_default_timeout(PATIENCE)
         visitors.append(Visitor(context.new_page(), runs_scripts=scripts))

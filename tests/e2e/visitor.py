@@ -123,7 +123,8 @@ class Visitor:
 
     def _heard(self, message: ConsoleMessage) -> None:
         is_status = message.text.startswith("Failed to load resource: the server responded")
-        if message.type in ("error", "warning") and not is_status:
+        is_ours = message.text.startswith("Service Worker registration blocked by")
+        if message.type in ("error", "warning") and not is_status and not is_ours:
             self.problems.append(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:
@@ -140,6 +141,15 @@ class Visitor:
         response = self.page.goto(path)
         assert response
         assert response.status == status, f"{path} answered {response.status}"
+
+    def choose_large(self) -> None:
+        """The large-type version, by its button; the page is the same."""
+        self.page.get_by_role("button", name="长辈版", exact=True).click()
+        expect(self.page.locator("html")).to_have_class("large")
+
+    def choose_normal(self) -> None:
+        self.page.get_by_role("button", name="退出长辈版").click()
+        expect(self.page.locator("html")).not_to_have_class("large")
 
     def sign_in(self, user: User, *, password: str = PASSWORD) -> None:
         """Through the form, as everyone does."""
