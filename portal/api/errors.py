@@ -12,8 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from activities.errors import WrongStep
+from activities.services.requesting import NotTheirs, StepRefused
 from practice.errors import NotAllowed, PortalError
 from practice.services import CannotMove
+from practice.throttling import TooOften
 from volunteers.errors import CorrectionRefused, DecisionRefused
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,15 @@ class Nowhere(exceptions.NotFound):
     default_detail = "没有这个接口地址，请核对；地址都以 / 结尾。接口说明在 /api/v1/docs/。"
 
 
-CONFLICTS = (WrongStep, DecisionRefused, CorrectionRefused, CannotMove)
+class TooMany(exceptions.Throttled):
+    """With Retry-After, in the words that the pages say."""
+
+    def __init__(self, refused: TooOften) -> None:
+        super().__init__(wait=refused.seconds)
+        self.detail = refused.message
+
+
+CONFLICTS = (WrongStep, StepRefused, DecisionRefused, CorrectionRefused, CannotMove)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -70,7 +80,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def as_refusal(error: Exception) -> Exception:
     """What REST framework makes an answer of: the services' and the models' refusals included."""
-    if isinstance(error, NotAllowed):
+    if isinstance(error, TooOften):
+        return TooMany(error)
+    if isinstance(error, NotAllowed | NotTheirs):
         return exceptions.PermissionDenied(error.message)
     if isinstance(error, PortalError):
         return Conflict(error.message) if isinstance(error, CONFLICTS) else exceptions.ValidationError(error.message)

@@ -54,7 +54,7 @@ def refusals(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         found += [403, 409, 413, 415]
     if any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ())):
         found.append(422)
-    if path.endswith("/tokens/") and method == "post":
+    if path.endswith(("/tokens/", "/service-requests/")) and method == "post":
         found.append(429)
     return found
 
@@ -64,7 +64,7 @@ def refusal(status: int) -> dict[str, Any]:
         409: "与现在的情况不符，没有处理。",
         413: "内容太大。",
         422: "Idempotency-Key 已用于别的内容。",
-        429: "密码连续输错，暂停登录。",
+        429: "太频繁，或密码连续输错；过一会儿再试。",
     }
     schema = {"$ref": "#/components/schemas/Error"}
     return {"description": said.get(status) or MESSAGES[status], "content": {"application/json": {"schema": schema}}}

@@ -22,8 +22,10 @@ from tests.factories import (
     MethodFactory,
     PointFactory,
     ProgrammeFactory,
+    ServiceOfferFactory,
     ServicePlatformFactory,
     ServiceRecordFactory,
+    ServiceRequestFactory,
     TeamFactory,
     ThemeFactory,
     VolunteerFactory,
@@ -74,6 +76,11 @@ def record(station: Place) -> None:
     ServiceRecordFactory(activity=ActivityFactory(place=station), volunteer=VolunteerFactory(home_place=station))
 
 
+def request(station: Place) -> None:
+    offer = ServiceOfferFactory(team__place=station)
+    ServiceRequestFactory(place=station, offer=offer, team=offer.team, dispatched=True)
+
+
 def total(station: Place) -> None:
     month = dt.date(2026, 1 + MonthlyTotal.objects.count(), 1)
     MonthlyTotal.objects.create(place=station, month=month, updated_at=timezone.now())
@@ -88,6 +95,8 @@ def total(station: Place) -> None:
         ("articles", lambda station: ArticleFactory(place=station), 2),
         ("media-mentions", lambda station: MediaMentionFactory(place=station), 1),
         ("activities", activity, 4),
+        ("service-offers", lambda station: ServiceOfferFactory(team__place=station), 1),
+        ("service-requests", request, 1),
         ("volunteers", volunteer, 4),
         ("service-records", record, 1),
         ("totals", total, 1),

@@ -24,8 +24,10 @@ from tests.factories import (
     MembershipFactory,
     MethodFactory,
     ProgrammeFactory,
+    ServiceOfferFactory,
     ServicePlatformFactory,
     ServiceRecordFactory,
+    ServiceRequestFactory,
     TeamFactory,
     ThemeFactory,
     VolunteerFactory,
@@ -55,8 +57,11 @@ def world(station: Place, other_station: Place, station_head: User) -> list[int]
         activity = ActivityFactory(place=place, team=team, programme=ProgrammeFactory(place=place))
         ActivityFactory(place=place, status="draft", published_at=None, published_by=None)
         ServiceRecordFactory(activity=activity, volunteer=villager, submitted=True, entered_by=station_head)
+        offer = ServiceOfferFactory(team=team)
+        ServiceRequestFactory(place=place, offer=offer)
+        asked = ServiceRequestFactory(place=place, offer=offer, team=team, dispatched=True)
         MonthlyTotal.objects.create(place=place, month=activity.month, updated_at=timezone.now())
-    return [*range(1, 4), station.pk, other_station.pk, villager.pk, activity.pk, team.pk]
+    return [*range(1, 4), station.pk, other_station.pk, villager.pk, activity.pk, team.pk, asked.pk]
 
 
 def ask(client: APIClient, operation: Operation, key: int, query: dict[str, Any], body: Any, once: str | None) -> Any:

@@ -44,6 +44,15 @@ def test_document_names_every_resource_and_verb(document: dict[str, Any]) -> Non
     writes |= {"post /feedback/{id}/read/", "post /feedback/{id}/answer/"}
     news = {f"get /{name}/" for name in ("articles", "articles/{id}", "media-mentions", "media-mentions/{id}")}
     writes |= news | {"post /media-mentions/", "patch /media-mentions/{id}/"}
+    asked = {
+        "get /service-offers/",
+        "get /service-offers/{id}/",
+        "get /service-requests/",
+        "get /service-requests/{id}/",
+    }
+    steps_of_requests = ("dispatch", "refuse", "accept", "decline", "finish")
+    asked |= {f"post /service-requests/{{id}}/{verb}/" for verb in steps_of_requests}
+    writes |= asked | {"post /service-requests/"}
     tokens = {"post /tokens/", "delete /tokens/", "delete /tokens/current/"}
     assert served == lists | rows | verbs | writes | tokens | {"get /places.geojson"}
 
@@ -113,7 +122,7 @@ def test_public_parts_ask_for_no_token(document: dict[str, Any]) -> None:
         for path, methods in document["paths"].items()
         if {} in methods.get("get", {}).get("security", [])
     }
-    assert public == {"places", "places.geojson", "teams", "programmes", "activities", "articles"}
+    assert public == {"places", "places.geojson", "teams", "programmes", "activities", "articles", "service-offers"}
 
 
 def test_choices_keep_their_names(document: dict[str, Any]) -> None:
