@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from practice.links import by_link
 from practice.throttling import TooOften, address_of, count
 
+from ..feeds import CONTENT_TYPE, calendar_bytes, happenings
 from ..models import Activity, Registration
 from ..services import registering
 from ..services.registering import PhoneTaken, SignUpRefused
@@ -133,6 +134,23 @@ def _show(request: HttpRequest, registration: Registration, refusal: str = "", s
 def _is_open(registration: Registration) -> bool:
     """Whether it can still be changed."""
     return registration.is_live and not registration.erased_at and registration.activity.starts_at > timezone.now()
+
+
+@require_safe
+@with_registration
+def calendar(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """This one sign-up for the calendar of a phone; a cancelled one says so there too."""
+    found = happenings(Activity.objects.filter(pk=registration.activity_id))
+    if not registration.is_live:
+        found = [one._replace(status=Activity.Status.CANCELLED, writes=(one.writes or 1) + 1) for one in found]
+    body = calendar_bytes(
+        found,
+        name=registration.activity.title,
+        absolute=request.build_absolute_uri,
+        note=f"报名号 {registration.code}，{registration.party} 人。",
+    )
+    headers = {"Content-Disposition": 'inline; filename="calendar.ics"'}
+    return HttpResponse(body, content_type=CONTENT_TYPE, headers=headers)
 
 
 @read_or_send

@@ -53,6 +53,16 @@ PAGES: dict[str, Doors] = {
     "activities:team_ics": (Door(EVERYONE, "team"), Door(EVERYONE, "dissolved", NOWHERE)),
     "activities:programme_ics": (Door(EVERYONE, "programme"), Door(EVERYONE, "stopped", NOWHERE)),
     "activities:activity_ics": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
+    "activities:signup": (
+        Door(EVERYONE, "taking", writes={"POST": EVERYONE}),
+        Door(EVERYONE, "draft", NOWHERE, writes={"POST": EVERYONE}),
+    ),
+    # The link is the key: whoever holds it may see, change, cancel and take back the sign-up.
+    "activities:registration": Door(EVERYONE, "registration"),
+    "activities:registration_ics": Door(EVERYONE, "registration"),
+    "activities:change_registration": Door(EVERYONE, "registration", writes={"POST": EVERYONE}),
+    "activities:cancel_registration": Door(EVERYONE, "registration", writes={"POST": EVERYONE}),
+    "activities:withdraw_registration": Door(EVERYONE, "registration", writes={"POST": EVERYONE}),
     "news:index": Door(EVERYONE),
     "news:feed": Door(EVERYONE),
     "news:rss": Door(EVERYONE),

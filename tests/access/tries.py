@@ -120,6 +120,15 @@ BY_FORM: dict[str, Callable[[Rows], Sent]] = {
     "activities:request": lambda rows: {"verb": "withdraw"},
     "activities:change_request": lambda rows: {"words": "还要刮脸", "wanted_part": "morning"},
     "activities:team_request": lambda rows: {"verb": "accept"},
+    "activities:signup": lambda rows: {
+        "submission": str(UID),
+        "name": "来报名的",
+        "phone": "13700000004",
+        "consents": "on",
+    },
+    "activities:change_registration": lambda rows: {"name": "来报名的", "phone": "13700000004"},
+    "activities:cancel_registration": lambda rows: {},
+    "activities:withdraw_registration": lambda rows: {},
     "desk:signups_behalf": lambda rows: {
         "submission": str(UID),
         "name": "来报名的",
