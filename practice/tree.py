@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from .models import Place
+from .pinyin import is_typed_pinyin
 
 FOUND_AT_MOST = 60
 
@@ -28,7 +29,10 @@ def branches() -> list[Branch]:
 
 
 def find(text: str) -> list[Place]:
-    """Open places by name, speciality or address, with their parents: the first sixty."""
+    """Open places by name, pinyin, speciality or address, with their parents: the first sixty.
+
+    A county has some thousands of places at most: to read them all takes a few milliseconds, so nothing is indexed.
+    """
     words = Q()
     for word in text.split():
         words &= (
@@ -36,10 +40,19 @@ def find(text: str) -> list[Place]:
             | Q(short_name__icontains=word)
             | Q(speciality__icontains=word)
             | Q(address__icontains=word)
+            | begins_in_pinyin(word)
         )
     return list(
         Place.objects.public().filter(words).select_related("parent").order_by("level", "code", "pk")[:FOUND_AT_MOST]
     )
+
+
+def begins_in_pinyin(word: str) -> Q:
+    """Names that begin so when they are spelt (linquan), or whose syllables do (lqz)."""
+    if not is_typed_pinyin(word):
+        return Q(pk__in=[])
+    # Between any two letters a syllable may end.
+    return Q(initials__startswith=word.lower()) | Q(pinyin__regex=f"^{' ?'.join(word.lower())}")
 
 
 def tree_label(place: Place) -> str:

@@ -22,6 +22,7 @@ from .place_upload import PlaceImporter
 from .shown import tag
 
 Level = Place.Level
+TOLD = ("name", "short_name", "pinyin_override", "code", "speciality", "platforms", "introduction")
 OPEN, SUSPENDED, CLOSED = "open", "suspended", "closed"
 
 
@@ -60,8 +61,8 @@ class PlaceAdmin(ScopedAdmin):
     list_display = ["shown_name", "shown_level", "shown_parent", "code", "speciality", "phone", "shown_state"]
     list_filter = [OwnAreaFilter, by("level", "层级"), StateFilter]
     list_select_related = ["parent", "merged_into"]
-    search_fields = ["name", "short_name", "code", "speciality", "address"]
-    search_help_text = "按名称、代码、特色或地址找"
+    search_fields = ["name", "short_name", "^initials", "code", "speciality", "address"]
+    search_help_text = "按名称、拼音首字母、代码、特色或地址找"
     autocomplete_fields = ["parent"]
     readonly_fields = ["shown_tree", "shown_state", "shown_datum"]
     pages = {"move": "move_view", "merge": "merge_view", "close": "close_view", "suspend": "suspend_view"}
@@ -85,7 +86,7 @@ class PlaceAdmin(ScopedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         standing = ("shown_tree", "shown_state") if obj else ("level", "parent")
         return [
-            (None, {"fields": [*standing, "name", "short_name", "code", "speciality", "platforms", "introduction"]}),
+            (None, {"fields": [*standing, *TOLD]}),
             ("其他", {"fields": ["photo", "photo_alt", "opened_on", "is_temporary"]}),
             ("联系和位置", {"fields": ["phone", "address", ("lat", "lng"), "entered_datum", "shown_datum"]}),
         ]

@@ -1,6 +1,7 @@
 """The hierarchy 中心—所—站—点 (centre, institute, station, point) and its history."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, Self
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from ..days import next_month
+from ..pinyin import INITIALS_LENGTH, OWN_READING, SPELT_LENGTH, initials_of, spelt
 from ..scoping import PlaceScopedQuerySet
 
 BEGINNING = dt.date(2000, 1, 1)
@@ -53,6 +55,17 @@ class PlaceQuerySet(PlaceScopedQuerySet["Place"]):
 
     def stations(self) -> Self:
         return self.filter(level=Place.Level.STATION)
+
+    def bulk_create(self, objs: Iterable["Place"], *args: Any, **kwargs: Any) -> list["Place"]:
+        places = [place.spell() for place in objs]
+        return super().bulk_create(places, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable["Place"], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        """With a name its pinyin is stored too."""
+        places, named = list(objs), Place.SPELT_FROM.intersection(fields)
+        if named:
+            places, fields = [place.spell() for place in places], [*fields, *Place.SPELT]
+        return super().bulk_update(places, fields, *args, **kwargs)
 
 
 class Place(models.Model):
@@ -98,6 +111,19 @@ class Place(models.Model):
     )
     name = models.CharField("名称", max_length=60)
     short_name = models.CharField("简称", max_length=30, blank=True, help_text="日历和列表里用，例如“临泉镇所”。")
+    pinyin_override = models.CharField(
+        "读音",
+        max_length=SPELT_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(OWN_READING, "读音用小写拼音写，一个字一个音节，中间空一格，例如 shan xian suo。")],
+        help_text="按拼音找阵地时用。平时留空；系统读错了地名才填，例如单县所写 shan xian suo，一个字一个音节。",
+    )
+    pinyin = models.CharField("拼音", max_length=SPELT_LENGTH, blank=True, editable=False, default="", db_default="")
+    initials = models.CharField(
+        "拼音首字母", max_length=INITIALS_LENGTH, blank=True, editable=False, default="", db_default=""
+    )
     address = models.CharField("地址", max_length=120, blank=True)
     lat = models.FloatField("纬度", null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)])
     lng = models.FloatField("经度", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)])
@@ -121,7 +147,9 @@ class Place(models.Model):
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
 
     objects = PlaceQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[platforms])
+    history = HistoricalRecords(m2m_fields=[platforms], excluded_fields=["pinyin", "initials"])
+
+    SPELT, SPELT_FROM = ("pinyin", "initials"), frozenset({"name", "short_name", "pinyin_override"})
 
     class Meta:
         verbose_name = verbose_name_plural = "阵地"
@@ -175,6 +203,7 @@ class Place(models.Model):
 
         Moving a place to another parent is ``services.move_place``: a plain save never moves a subtree.
         """
+        self.spell()
         if self.pk is not None and self.path:
             super().save(*args, **kwargs)
             return
@@ -187,6 +216,12 @@ class Place(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("activities:place", args=[self.pk])
+
+    def spell(self) -> Self:
+        """Set the pinyin of the name that lists show; what staff wrote goes before what is computed."""
+        self.pinyin = self.pinyin_override or spelt(self.label)
+        self.initials = initials_of(self.pinyin)
+        return self
 
     @property
     def label(self) -> str:
