@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from practice.days import today
+from practice.display import display_of
 from practice.forms import PlaceSearch
 from practice.freshness import Topic
 from practice.kept import each_minute, kept
@@ -26,7 +27,11 @@ from .services.saying import heard_of, why_not_reviewed
 @kept(keeping.calendar_page)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    page = CalendarPage(Window.of(request.GET, today()), CalendarFilter(request.GET))
+    asked = request.GET.copy()
+    if display_of(request).is_large:
+        # Days one below the other come first in the large-type version; the month's grid is one tap away.
+        asked.setdefault("view", "list")
+    page = CalendarPage(Window.of(asked, today()), CalendarFilter(asked))
     return render(request, "activities/calendar.html", {"page": page})
 
 

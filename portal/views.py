@@ -1,5 +1,7 @@
 """The home page, and what a watchdog asks."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,14 +12,15 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from activities.calendar import days
+from activities.calendar import Day, days
 from activities.keeping import of_months
 from activities.queries import next_fixed_days
 from practice.days import ONE_DAY, months_between, today
+from practice.display import display_of
 from practice.freshness import Asked, Topic
 from practice.kept import kept
 from practice.lunar import full_label
-from practice.queries import institutes
+from practice.queries import county, institutes
 
 from .news.queries import latest
 
@@ -36,14 +39,10 @@ def week_ahead(_request: HttpRequest) -> tuple[Asked, ...]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Today first, the next fixed days, then a week."""
+    if display_of(request).is_large:
+        return large_home(request)
     now = today()
-    address = reverse("activities:calendar")
-    week = days(
-        *(now, now + 6 * ONE_DAY),
-        today=now,
-        url=lambda day: f"{address}?view=list&date={day}",
-        room=SHOWN_A_DAY,
-    )
+    week = coming_days(now, 7)
     context = {
         "today": week[0],
         "week": week,
@@ -54,6 +53,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "towns": institutes(),
     }
     return render(request, "portal/home.html", context)
+
+
+def large_home(request: HttpRequest) -> HttpResponse:
+    """For the large-type version: today, tomorrow, whom to call, and three doors."""
+    now = today()
+    coming = coming_days(now, 2)
+    return render(request, "portal/home_large.html", {"days": coming, "lunar": full_label(now), "centre": county()})
+
+
+def coming_days(now: dt.date, count: int) -> list[Day]:
+    address = reverse("activities:calendar")
+    return days(
+        *(now, now + (count - 1) * ONE_DAY),
+        today=now,
+        url=lambda day: f"{address}?view=list&date={day}",
+        room=SHOWN_A_DAY,
+    )
 
 
 @never_cache
