@@ -19,6 +19,7 @@ from practice.models import AuditEvent
 from practice.services import audit
 
 from ..models import Feedback, Registrant, Registration, ServiceRequest
+from .requesting.erasing import blank_words
 
 BATCH = 500
 
@@ -93,6 +94,8 @@ def _erase_some(rows: QuerySet[Any], emptied: dict[str, Any]) -> int:
         return 0
     if rows.model is Registration:
         Registrant.objects.filter(registration__in=keys).update(name="", age=None)
+    if rows.model is ServiceRequest:
+        blank_words(keys)
     rows.model._default_manager.filter(pk__in=keys).update(**emptied)
     audit(by=None, action=AuditEvent.Action.BULK, subject=rows.model._meta.label_lower, erased=len(keys))
     return len(keys)

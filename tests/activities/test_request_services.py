@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from activities.models import Activity, RequestStep, ServiceRequest
 from activities.services import Report, requesting
+from activities.services.erasing import erase_residents
 from activities.services.requesting import (
     Changes,
     NotTheirs,
@@ -262,6 +263,20 @@ class TestRequester:
         requesting.forget(request=done, link=done.link, now=FRIDAY)
         with pytest.raises(StepRefused, match="重新点一单"):
             requesting.not_done(request=done, link=done.link, words="人没来", now=FRIDAY)
+
+
+def test_half_a_year_later_nothing_that_was_said_is_left(station: Place, institute_staff: User) -> None:
+    request = requesting.refuse(request=ordered(station), reason="王大娘家太远", by=institute_staff, now=FRIDAY)
+    RequestStep.objects.filter(request=request).update(note="王大娘")
+    erase_residents(now=FRIDAY + dt.timedelta(days=181))
+    request.refresh_from_db()
+    assert (request.name, request.words, request.refusal, last_step(request).note) == (
+        "",
+        "",
+        "（已删除）",
+        "（已删除）",
+    )
+    assert not request.history.filter(refusal__contains="王").exists()
 
 
 class TestHolding:
