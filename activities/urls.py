@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("activities.feedback.urls")),
     path("", include("activities.requests.urls")),
     path("", include("activities.feeds.urls")),
+    path("", include("activities.paper.urls")),
 ]

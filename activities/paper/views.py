@@ -1,0 +1,103 @@
+"""The printed pages that residents may have: the month for the wall, and an activity's poster."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from practice.days import InvalidMonth, month_of, months_between, next_month, parse_month, previous_month, today
+from practice.freshness import Asked, Topic
+from practice.kept import kept
+from practice.models import Place
+from practice.queries import county
+
+from .. import keeping
+from ..models import Activity
+from ..services.registering import terms_of
+from .poster import poster_data
+from .setting import CONTENT_TYPE, set_pdf
+from .wall import PAPERS, wall_data
+
+YEARS_BACK, YEARS_AHEAD = 2, 1
+"""Months around this one that are set: a machine that tries them all is not given work for a century."""
+
+
+def of_month(request: HttpRequest) -> tuple[Asked, ...]:
+    """The month, and its neighbours, of which a wall calendar shows some days."""
+    found = request.resolver_match
+    try:
+        month = parse_month(str(found.kwargs["month"])) if found else month_of(today())
+    except InvalidMonth:
+        return keeping.TERMS
+    return keeping.of_months(months_between(previous_month(month), next_month(month)))
+
+
+@kept(of_month, at_once=False)
+@require_safe
+def wall(request: HttpRequest, month: str) -> HttpResponse:
+    first = _month(month)
+    paper = request.GET.get("paper", "a4")
+    place = _place(request.GET.get("place", ""))
+    if paper not in PAPERS or place is None:
+        raise Http404
+    address = wall_address(first, paper=paper, place=None if "place" not in request.GET else place)
+    if request.get_full_path() != address:
+        # Only addresses that somebody links to are set and kept.
+        return redirect(address)
+    data = wall_data(
+        first,
+        place=place,
+        paper=paper,
+        today=today(),
+        site=settings.SITE_NAME,
+        address=request.build_absolute_uri(reverse("activities:calendar")),
+    )
+    return answer(set_pdf("wall", data), f"calendar-{month}-{paper}.pdf")
+
+
+def wall_address(month: dt.date, *, paper: str, place: Place | None = None) -> str:
+    path = reverse("activities:wall", args=[f"{month:%Y-%m}"])
+    return f"{path}?paper={paper}" + (f"&place={place.pk}" if place else "")
+
+
+def _month(written: str) -> dt.date:
+    try:
+        month = parse_month(written)
+    except InvalidMonth as error:
+        raise Http404 from error
+    now = today().year
+    if not now - YEARS_BACK <= month.year <= now + YEARS_AHEAD:
+        raise Http404
+    return month
+
+
+def _place(written: str) -> Place | None:
+    """The county where none is named; a place that was merged is the one it was merged into."""
+    if not written:
+        return county()
+    if not (written.isascii() and written.isdecimal() and len(written) < 10):
+        return None
+    found = Place.objects.select_related("merged_into").filter(pk=int(written)).first()
+    place = (found.merged_into or found) if found else None
+    return place if place and place.closed_on is None else None
+
+
+@kept([Topic.ACTIVITIES, Topic.PLACES, Topic.TEAMS, Topic.SIGN_UPS], at_once=False)
+@require_safe
+def poster(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = Activity.objects.public().select_related("place__parent", "team", "sign_up_terms")
+    activity = get_object_or_404(shown, pk=pk)
+    data = poster_data(
+        activity,
+        site=settings.SITE_NAME,
+        absolute=request.build_absolute_uri,
+        signs_up=terms_of(activity) is not None and not activity.cancel_reason,
+    )
+    return answer(set_pdf("poster", data), f"poster-{pk}.pdf")
+
+
+def answer(body: bytes, name: str) -> HttpResponse:
+    return HttpResponse(body, content_type=CONTENT_TYPE, headers={"Content-Disposition": f'inline; filename="{name}"'})
