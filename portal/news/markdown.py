@@ -51,7 +51,7 @@ def placed_photos(text: str) -> set[int]:
 def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "breaks": True})
     made.disable(["image", "html_inline", "html_block", "code"])
-    made.validateLink = is_safe_link  # type: ignore[method-assign]
+    made.validateLink = is_safe_link  # type: ignore[assignment,method-assign]
     made.core.ruler.push("levels", _settle_levels)
     made.add_render_rule("link_open", _render_link)
     return made

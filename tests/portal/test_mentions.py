@@ -173,7 +173,7 @@ def test_each_number_opens_to_its_rows(browser_of: BrowserOf, leader: User, coun
 @pytest.mark.usefixtures("october")
 def test_export_holds_them(browser_of: BrowserOf, leader: User) -> None:
     answer = browser_of(leader).get("/totals/export/?month=2026-10")
-    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[arg-type, attr-defined]
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[attr-defined]
     assert sheet
     rows = [row for row in sheet.iter_rows(values_only=True) if row[0] == "宣传报道"]
     column = [cell.value for cell in sheet[1]].index("宣传报道（篇）")
