@@ -9,6 +9,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from xstatic.pkg import leaflet_markercluster
 
 from portal.api.papers import SPECTACULAR
 
@@ -185,7 +186,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
-STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+STATICFILES_DIRS: list[Any] = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+STATICFILES_DIRS += [("markercluster", leaflet_markercluster.BASE_DIR)]
 MEDIA_URL = "media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # Where an uploaded table waits, sealed, to be confirmed; never under MEDIA_ROOT, which is public.

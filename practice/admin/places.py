@@ -9,13 +9,14 @@ from django.urls import URLPattern, path
 
 from ..access import may_manage
 from ..models import Place, ServicePlatform, User
+from ..outlines import base_map
 from ..queries import ancestors
 from ..services import close_place, merge_place, move_place
 from .base import CENTER_ONLY, ScopedAdmin
 from .export import Told
 from .fields import person
 from .filters import ListFilter, OwnAreaFilter, by
-from .maps import base_map, map_data
+from .maps import map_data
 from .pages import Deed, deed_page
 from .place_forms import ClosingForm, Confirmed, MergeForm, MoveForm, PlaceForm, SuspensionForm
 from .place_upload import PlaceImporter

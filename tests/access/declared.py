@@ -34,6 +34,9 @@ PAGES: dict[str, Doors] = {
     "activities:calendar": Door(EVERYONE),
     "activities:detail": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "activities:places": Door(EVERYONE),
+    "activities:map": Door(EVERYONE),
+    "activities:map_next": Door(EVERYONE),
+    "activities:map_outline": Door(EVERYONE),
     "activities:review": Door(EVERYONE, "activity", writes={"POST": EVERYONE}),
     "activities:feedback": Door(EVERYONE, writes={"POST": EVERYONE}),
     # The link is the key: whoever holds it may read the answer and take back what was said.
