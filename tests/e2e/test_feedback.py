@@ -53,6 +53,8 @@ def test_complaint_is_written_in_large_type_and_answered(visit: Visit, station: 
     resident = visit(PHONE)
     page = resident.page
     resident.open(f"/feedback/?place={station.pk}")
+    resident.choose_large()
+    resident.check("complaint-large")
     page.get_by_role("button", name="交上去").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("请选是建议还是投诉")
     resident.expected_statuses = {200, 400}
