@@ -48,10 +48,16 @@ CREATE = extend_schema(
 )
 CHANGE = extend_schema(
     summary="修改活动",
-    description="只传要改的字段。已发布的由所或中心修改；已取消的不能改；已登记过时长的，开始时间和阵地不能再改。",
+    description="只传要改的字段。已发布的由所或中心修改；已取消的不能改；已登记过时长的，开始时间和阵地不能再改。"
+    "`sign_up` 由管理阵地的人改，也只传要改的；有人报名后不能改成 null，可以暂停。名额不能少于已报上的人数。",
     request=ActivityWrite,
     responses=ActivitySerializer,
-    examples=[sending("改地点", {"venue": "村委会二楼会议室"}), ACTIVITY_ANSWER],
+    examples=[
+        sending("改地点", {"venue": "村委会二楼会议室"}),
+        sending("要报名，40 个名额", {"capacity": 40, "sign_up": {"waiting_room": 10}}),
+        sending("暂停报名", {"sign_up": {"is_paused": True}}),
+        ACTIVITY_ANSWER,
+    ],
 )
 SUBMIT = extend_schema(
     summary="报送", description="草稿报给上级所或中心，等待发布。", request=None, responses=ActivitySerializer

@@ -15,6 +15,7 @@ from volunteers.models import ServiceRecord, Team
 from ..models import Activity, Method, Photo, Programme, Theme
 from ..services.reporting import MOST_ATTENDANCES
 from .examples import ACTIVITY_ANSWER, ENTERED_ANSWER
+from .sign_up_terms import IN_SQL, TAKES_NONE, TermsShown, TermsWrite
 from .terms import MethodBrief, ProgrammeBrief, ThemeBrief
 
 LONGEST_MINUTES = 7 * 24 * 60
@@ -39,9 +40,11 @@ class ActivitySerializer(InScopeSerializer[Activity]):
     photos = PhotoBrief(many=True, read_only=True)
     month = Month(label="月份", help_text="开始的那个月（北京时间）。")
     status_name = serializers.CharField(source="get_status_display", read_only=True, label="状态名称")
+    sign_up = TermsShown(source="sign_up_terms", read_only=True, allow_null=True, help_text=TAKES_NONE)
 
     class Meta:
         model = Activity
+        in_sql = {"sign_up": IN_SQL}
         fields: tuple[str, ...] = (
             "id",
             "uid",
@@ -55,7 +58,7 @@ class ActivitySerializer(InScopeSerializer[Activity]):
             "methods",
         )
         fields = (*fields, "themes", "content", "starts_at", "ends_at", "month", "venue", "enquiry_phone", "capacity")
-        fields = (*fields, "attendances", "cancel_reason", "photos")
+        fields = (*fields, "sign_up", "attendances", "cancel_reason", "photos")
         in_scope = ("person_in_charge", "is_unplanned", "created_at", "published_at", "reported_at")
         fields = (*fields, *in_scope)
         read_only_fields = fields
@@ -79,6 +82,7 @@ class ActivityWrite(WriteSerializer[Activity]):
         required=False, allow_null=True, min_value=1, max_value=MOST_ATTENDANCES, label="名额", help_text="不限就不填。"
     )
     enquiry_phone = serializers.CharField(required=False, allow_blank=True, max_length=30, label="咨询电话")
+    sign_up = TermsWrite(required=False, allow_null=True, label="报名", help_text=TAKES_NONE)
 
     class Meta:
         model = Activity
@@ -93,7 +97,7 @@ class ActivityWrite(WriteSerializer[Activity]):
             "content",
             "starts_at",
         )
-        fields = (*fields, "ends_at", "venue", "person_in_charge", "enquiry_phone", "capacity")
+        fields = (*fields, "ends_at", "venue", "person_in_charge", "enquiry_phone", "capacity", "sign_up")
 
     def validate_enquiry_phone(self, text: str) -> str:
         return parse_phone(text) if text else ""
@@ -158,7 +162,7 @@ class Unplanned(ActivityWrite):
     records = HoursLine(many=True, required=False, max_length=RECORDS_AT_MOST, label="每位志愿者的时长")  # type: ignore[call-arg]
 
     class Meta(ActivityWrite.Meta):
-        fields = (*ActivityWrite.Meta.fields, "attendances", "records")
+        fields = (*ActivityWrite.Meta.fields[:-1], "attendances", "records")
 
     validate_records = staticmethod(once_each)
 

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from practice.api.keeping import KeptForVisitors
 from practice.api.repeating import repeatable
-from practice.api.views import ResourceViewSet, actor
+from practice.api.views import actor
+from practice.freshness import Topic
 from volunteers.errors import HoursRefused
 from volunteers.models import ServiceRecord
 
@@ -35,6 +36,7 @@ from ..services.revising import draft_activity, record_unplanned, revise_activit
 from . import docs
 from .filters import ActivityFilter
 from .hours import entered, read_hours
+from .registrations import SignsUp
 from .serializers import (
     ActivityReport,
     ActivitySerializer,
@@ -44,6 +46,7 @@ from .serializers import (
     Hours,
     Unplanned,
 )
+from .sign_up_terms import put
 
 API = ServiceRecord.Source.API
 
@@ -60,12 +63,12 @@ def naming_lines(lines: list[dict[str, int]]) -> Iterator[None]:
 
 
 @docs.ACTIVITY
-class ActivityViewSet(KeptForVisitors, ResourceViewSet):
+class ActivityViewSet(KeptForVisitors, SignsUp):
     tag = "活动"
     is_public = True
-    topics = ACTIVITY
+    topics = (*ACTIVITY, Topic.SIGN_UPS)
     is_told_in_sql = True
-    queryset = Activity.objects.select_related("place", "programme", "team")
+    queryset = Activity.objects.select_related("place", "programme", "team", "sign_up_terms")
     queryset = queryset.prefetch_related("methods", "themes", "photos")
     read_serializer_class = ActivitySerializer
     write_serializer_class = ActivityWrite
@@ -76,14 +79,25 @@ class ActivityViewSet(KeptForVisitors, ResourceViewSet):
     @docs.CREATE
     @repeatable
     def create(self, request: Request) -> Response:
-        drafted = draft_activity(values=self.sent(), by=actor(request))
+        values, by = self.sent(), actor(request)
+        sign_up = values.pop("sign_up", None)
+        with transaction.atomic():
+            drafted = draft_activity(values=values, by=by)
+            if sign_up is not None:
+                put(drafted, sign_up, by=by)
         return self.shown(drafted.pk, status=201)
 
     @docs.CHANGE
     def partial_update(self, request: Request, **_key: Any) -> Response:
-        activity = self.get_object()
-        revised = revise_activity(activity=activity, changes=self.sent(activity), by=actor(request))
-        return self.shown(revised.pk)
+        activity, by = self.get_object(), actor(request)
+        changes = self.sent(activity)
+        is_said, sign_up = "sign_up" in changes, changes.pop("sign_up", None)
+        with transaction.atomic():
+            if changes or not is_said:
+                revise_activity(activity=activity, changes=changes, by=by)
+            if is_said:
+                put(activity, sign_up, by=by)
+        return self.shown(activity.pk)
 
     def _step(self, take: Callable[..., Activity], **arguments: Any) -> Response:
         return self.shown(take(activity=self.get_object(), by=actor(self.request), **arguments).pk)

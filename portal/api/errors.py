@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from activities.errors import WrongStep
+from activities.services.registering import PartyRefused, SignUpRefused
 from activities.services.requesting import NotTheirs, StepRefused
 from practice.errors import NotAllowed, PortalError
 from practice.services import CannotMove
@@ -66,7 +67,7 @@ class TooMany(exceptions.Throttled):
         self.detail = refused.message
 
 
-CONFLICTS = (WrongStep, StepRefused, DecisionRefused, CorrectionRefused, CannotMove)
+CONFLICTS = (WrongStep, SignUpRefused, StepRefused, DecisionRefused, CorrectionRefused, CannotMove)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -82,6 +83,8 @@ def as_refusal(error: Exception) -> Exception:
     """What REST framework makes an answer of: the services' and the models' refusals included."""
     if isinstance(error, TooOften):
         return TooMany(error)
+    if isinstance(error, PartyRefused):
+        return exceptions.ValidationError({error.field or "non_field_errors": [error.message]})
     if isinstance(error, NotAllowed | NotTheirs):
         return exceptions.PermissionDenied(error.message)
     if isinstance(error, PortalError):

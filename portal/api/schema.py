@@ -54,7 +54,7 @@ def refusals(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         found += [403, 409, 413, 415]
     if any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ())):
         found.append(422)
-    if path.endswith(("/tokens/", "/service-requests/")) and method == "post":
+    if path.endswith(("/tokens/", "/service-requests/", "/registrations/")) and method == "post":
         found.append(429)
     return found
 

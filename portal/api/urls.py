@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from activities.api.feedback import FeedbackViewSet
 from activities.api.records import CorrectableRecordViewSet
+from activities.api.registrations import RegistrationViewSet
 from activities.api.requests import ServiceOfferViewSet, ServiceRequestViewSet
 from activities.api.terms import ProgrammeViewSet
 from activities.api.views import ActivityViewSet
@@ -27,6 +28,7 @@ router.register("places", PlaceViewSet, "place")
 router.register("teams", TeamViewSet, "team")
 router.register("programmes", ProgrammeViewSet, "programme")
 router.register("activities", ActivityViewSet, "activity")
+router.register("registrations", RegistrationViewSet, "registration")
 router.register("service-offers", ServiceOfferViewSet, "service-offer")
 router.register("service-requests", ServiceRequestViewSet, "service-request")
 router.register("feedback", FeedbackViewSet, "feedback")

@@ -94,6 +94,8 @@ BY_JSON: dict[str, Callable[[Rows], Sent]] = {
     "api:service-request-decline": lambda rows: {"reason": "队员都在秋收"},
     "api:feedback-read": lambda rows: {"is_shown": False},
     "api:feedback-answer": lambda rows: {"answer": "下个月就放"},
+    "api:activity-registrations": lambda rows: {"name": "来报名的", "phone": "13700000004", "consents": True},
+    "api:registration-cancel": lambda rows: {},
     "api:volunteer-list": lambda rows: {"name": "新来的", "phone": "13700000001", "home_place": rows["place"].pk},
     "api:volunteer-detail": lambda rows: {"residence": "村东头"},
     "api:service-record-correct": lambda rows: {"minutes": 0, "reason": "他没有来"},

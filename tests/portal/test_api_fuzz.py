@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from portal.models import MonthlyTotal
+from practice.days import ONE_DAY
 from practice.models import Place, User
 from tests.api import CHINESE, program_of
 from tests.factories import (
@@ -24,10 +25,12 @@ from tests.factories import (
     MembershipFactory,
     MethodFactory,
     ProgrammeFactory,
+    RegistrationFactory,
     ServiceOfferFactory,
     ServicePlatformFactory,
     ServiceRecordFactory,
     ServiceRequestFactory,
+    SignUpTermsFactory,
     TeamFactory,
     ThemeFactory,
     VolunteerFactory,
@@ -55,6 +58,8 @@ def world(station: Place, other_station: Place, station_head: User) -> list[int]
         team = TeamFactory(place=place)
         villager = MembershipFactory(volunteer=VolunteerFactory(home_place=place), team=team).volunteer
         activity = ActivityFactory(place=place, team=team, programme=ProgrammeFactory(place=place))
+        SignUpTermsFactory(activity=(taking := ActivityFactory(place=place, starts_at=timezone.now() + ONE_DAY)))
+        RegistrationFactory(activity=taking)
         ActivityFactory(place=place, status="draft", published_at=None, published_by=None)
         ServiceRecordFactory(activity=activity, volunteer=villager, submitted=True, entered_by=station_head)
         offer = ServiceOfferFactory(team=team)

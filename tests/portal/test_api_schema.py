@@ -53,6 +53,8 @@ def test_document_names_every_resource_and_verb(document: dict[str, Any]) -> Non
     steps_of_requests = ("dispatch", "refuse", "accept", "decline", "finish")
     asked |= {f"post /service-requests/{{id}}/{verb}/" for verb in steps_of_requests}
     writes |= asked | {"post /service-requests/"}
+    writes |= {"get /registrations/", "get /registrations/{id}/"}
+    writes |= {"post /registrations/{id}/cancel/", "post /activities/{id}/registrations/"}
     tokens = {"post /tokens/", "delete /tokens/", "delete /tokens/current/"}
     assert served == lists | rows | verbs | writes | tokens | {"get /places.geojson"}
 
