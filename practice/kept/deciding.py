@@ -81,7 +81,7 @@ def kept_first(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         cookies = request.META.get("HTTP_COOKIE")
-        key = key_of(request) if cookies is None or cookies in SENT_ALONE else None
+        key = key_of(request) if not cookies or cookies in SENT_ALONE else None
         page = pages.holding(key) if key else None
         if page is None or not page.terms.suits(request):
             return get_response(request)
