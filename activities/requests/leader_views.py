@@ -13,7 +13,7 @@ from ..models import ServiceRequest
 from .limits import PER_LINK
 from .menu import home_name
 from .steps_by_link import LeaderForms
-from .story import name_of
+from .story import Story, name_of
 from .views import refused
 
 
@@ -44,5 +44,6 @@ def _page(request: HttpRequest, forms: LeaderForms) -> HttpResponse:
         "is_ours": asked.team is not None,
         "where": home_name(asked.place),
         "desk": name_of(asked.handled_at),
+        "until": Story(asked).until,
     }
     return render(request, "requests/team.html", context)

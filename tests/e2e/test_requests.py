@@ -10,7 +10,7 @@ from activities.models import ServiceOffer, ServiceRequest
 from activities.services import requesting
 from practice.models import User
 from tests.e2e.county import County
-from tests.e2e.visitor import PHONE, Visitor
+from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 from tests.factories import ServiceOfferFactory, ServicePlatformFactory, TeamFactory, VolunteerFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
@@ -112,3 +112,22 @@ def test_resident_orders_follows_and_rates(
     visitor.check("request-confirmed")
     visitor.open("/requests/")
     visitor.check("requests-large")
+
+
+def test_at_a_desk_and_without_scripts(town: County, offer: ServiceOffer, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(DESKTOP)
+    visitor.open("/requests/")
+    visitor.check("requests")
+    visitor.open(f"/requests/new/?offer={offer.pk}&town={town.institute.pk}")
+    visitor.page.get_by_label("替别人点单").check()
+    expect(visitor.page.get_by_label("问过本人，本人同意")).to_be_visible()
+    visitor.check("request-new")
+    plain = visit(PHONE, scripts=False).page
+    plain.goto(f"/requests/new/?town={town.institute.pk}")
+    plain.get_by_label("要帮什么忙").fill("轮椅坏了")
+    plain.get_by_label("哪个村或社区").select_option(label="前麻峪村")
+    plain.get_by_label("姓名").fill("刘改兰")
+    plain.get_by_role("textbox", name="电话").fill("0358-4420001")
+    plain.get_by_label("我已看过，同意").check()
+    plain.get_by_role("button", name="点单").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("临泉镇所正在找服务队")
