@@ -32,7 +32,7 @@ COLOURS = {
     Status.DONE: "pine",
     Status.CONFIRMED: "pine",
 }
-MINE, WITH_TEAM, ENDED = "mine", "sent", "ended"
+MINE, WITH_TEAM, ENDED, ALL = "mine", "sent", "ended", "all"
 WAITED = {"1": "1 天以上", "3": "3 天以上", "7": "7 天以上"}
 
 
@@ -72,18 +72,24 @@ class ServiceOfferAdmin(ScopedAdmin):
 
 
 class TodoFilter(ListFilter):
+    """What is still open, unless something else is asked for or looked for."""
+
     title = "要办的"
     parameter_name = "todo"
+    everything = "还没办完的"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(MINE, "等我派单"), (WITH_TEAM, "派出去的"), (ENDED, "办完的")]
+        return [(MINE, "等我派单"), (WITH_TEAM, "派出去的"), (ENDED, "办完的"), (ALL, "全部")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.chosen == MINE:
             return queryset.waiting_for(person(request))
         if self.chosen == WITH_TEAM:
             return queryset.filter(status__in=(Status.DISPATCHED, Status.ACCEPTED))
-        return queryset.exclude(status__in=ServiceRequest.OPEN) if self.chosen == ENDED else queryset
+        if self.chosen == ENDED:
+            return queryset.exclude(status__in=ServiceRequest.OPEN)
+        across = self.chosen == ALL or any(request.GET.get(name) for name in ("status", "find"))
+        return queryset if across else queryset.open()
 
 
 class WaitedFilter(ListFilter):
@@ -122,7 +128,6 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
     list_select_related = ["place", "handled_at", "offer", "team__place"]
     search_fields = ["code", "name", "phone"]
     search_help_text = "按单号、姓名或电话找"
-    ordering = ["waiting_since", "pk"]
     pages = {
         "dispatch": "dispatch_view",
         "refuse": "refuse_view",
@@ -167,6 +172,11 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
 
     def rows_for(self, user: User) -> QuerySet[Any]:
         return ServiceRequest.objects.handled_by(user)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What waits longest first; of what is over the newest."""
+        over = any(request.GET.get(name) for name in ("status", "find")) or request.GET.get("todo") in (ENDED, ALL)
+        return ["-received_at", "-pk"] if over else ["waiting_since", "pk"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return holds(person(request), *STAFF)

@@ -65,6 +65,9 @@ def test_row_is_shown_masked_with_its_steps(
         ("?waited=3", {"old", "risen"}),
         ("?raised=1", {"risen"}),
         ("?status=dispatched", {"sent"}),
+        ("?status=refused", {"over"}),
+        ("?todo=ended", {"over"}),
+        ("?todo=all", {"new", "old", "risen", "sent", "over"}),
     ],
 )
 def test_list_is_narrowed(
@@ -76,6 +79,7 @@ def test_list_is_narrowed(
         "new": ServiceRequestFactory(place=station, received_at=now),
         "old": ServiceRequestFactory(place=station, **old),
         "risen": ServiceRequestFactory(place=station, handled_at=county, raised=1, **old),
+        "over": ServiceRequestFactory(place=station, refused=True),
         "sent": ServiceRequestFactory(place=station, dispatched=True, received_at=now, answered_at=now),
     }
 

@@ -86,7 +86,7 @@ def test_what_waits_longest_comes_first_and_says_when_it_rises(
 
     assert page.index(first.code) < page.index(later.code)
     assert "等了 3 天" in page or "等了 72 小时" in page
-    assert "还没办就报到临县" in page
+    assert "办，过了就报到临县" in page
 
 
 @pytest.mark.parametrize("who", ["institute_staff", "county_staff", "station_head"])
