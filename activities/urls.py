@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("activities.requests.urls")),
     path("", include("activities.feeds.urls")),
     path("", include("activities.paper.urls")),
+    path("", include("activities.broadcast.urls")),
 ]

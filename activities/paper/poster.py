@@ -8,19 +8,13 @@ from practice.days import clock, day_of, long_day, minutes_between, short_day, w
 from practice.lunar import full_label
 from practice.models import Place
 
+from ..broadcast.spoken import part_of_day
 from ..feeds.writing import Absolute
 from ..models import Activity
 from .setting import qr
 
 CONTENT_SHOWN = 90
 """Characters of what it is about; the page behind the code says all of it."""
-
-PARTS = ((6, "凌晨"), (9, "早上"), (12, "上午"), (14, "中午"), (18, "下午"), (24, "晚上"))
-
-
-def part_of_day(hour: int) -> str:
-    """上午, 下午 … as people say it."""
-    return next(name for until, name in PARTS if hour < until)
 
 
 def poster_data(activity: Activity, *, site: str, absolute: Absolute, signs_up: bool) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from practice.days import InvalidMonth, month_of, months_between, next_month, pa
 from practice.freshness import Asked, Topic
 from practice.kept import kept
 from practice.models import Place
-from practice.queries import county
 
 from .. import keeping
 from ..models import Activity
+from ..places import open_place
 from ..services.registering import terms_of
 from .poster import poster_data
 from .setting import CONTENT_TYPE, set_pdf
@@ -40,7 +40,7 @@ def of_month(request: HttpRequest) -> tuple[Asked, ...]:
 def wall(request: HttpRequest, month: str) -> HttpResponse:
     first = _month(month)
     paper = request.GET.get("paper", "a4")
-    place = _place(request.GET.get("place", ""))
+    place = open_place(request.GET.get("place", ""))
     if paper not in PAPERS or place is None:
         raise Http404
     address = wall_address(first, paper=paper, place=None if "place" not in request.GET else place)
@@ -72,17 +72,6 @@ def _month(written: str) -> dt.date:
     if not now - YEARS_BACK <= month.year <= now + YEARS_AHEAD:
         raise Http404
     return month
-
-
-def _place(written: str) -> Place | None:
-    """The county where none is named; a place that was merged is the one it was merged into."""
-    if not written:
-        return county()
-    if not (written.isascii() and written.isdecimal() and len(written) < 10):
-        return None
-    found = Place.objects.select_related("merged_into").filter(pk=int(written)).first()
-    place = (found.merged_into or found) if found else None
-    return place if place and place.closed_on is None else None
 
 
 @kept([Topic.ACTIVITIES, Topic.PLACES, Topic.TEAMS, Topic.SIGN_UPS], at_once=False)

@@ -57,6 +57,8 @@ PAGES: dict[str, Doors] = {
     "activities:programme_ics": (Door(EVERYONE, "programme"), Door(EVERYONE, "stopped", NOWHERE)),
     "activities:activity_ics": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "activities:wall": Door(EVERYONE),
+    "activities:broadcast": (Door(EVERYONE), Door(EVERYONE, "closed", NOWHERE, query="place={row}")),
+    "activities:broadcast_text": (Door(EVERYONE), Door(EVERYONE, "closed", NOWHERE, query="place={row}")),
     "activities:poster": (Door(EVERYONE, "activity"), Door(EVERYONE, "draft", NOWHERE)),
     "activities:signup": (
         Door(EVERYONE, "taking", writes={"POST": EVERYONE}),

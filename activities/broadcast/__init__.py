@@ -1,0 +1,1 @@
+"""The week as words to be read aloud over a village's loudspeaker."""
