@@ -51,7 +51,7 @@ class ArticleAdmin(ScopedAdmin):
     form = ArticleForm
     inlines = [ArticlePhotoInline]
     change_form_template = "admin/article_form.html"
-    list_display = ["title", "kind", "place", "shown_author", "shown_published", "shown_status"]
+    list_display = ["title", "kind", "place", "shown_author", "shown_day", "shown_status"]
     list_filter = [AreaFilter, by("status", "状态"), by("kind", "栏目")]
     list_select_related = ["place__parent", "created_by", "published_by"]
     search_fields = ["title", "lead"]
@@ -167,11 +167,15 @@ class ArticleAdmin(ScopedAdmin):
     def shown_status(self, article: Article) -> str:
         return tag(article.get_status_display(), COLOURS[Status(article.status)])
 
-    @admin.display(description="录入", ordering="created_at")
+    @admin.display(description="录入人", ordering="created_at")
     def shown_author(self, article: Article) -> str:
-        return two_lines(str(article.created_by or ""), long_day(today(article.created_at)))
+        return str(article.created_by or "")
 
-    @admin.display(description="发布", ordering="published_at")
+    @admin.display(description="发布日期", ordering="published_at")
+    def shown_day(self, article: Article) -> str:
+        return long_day(today(article.published_at)) if article.published_at else ""
+
+    @admin.display(description="发布")
     def shown_published(self, article: Article) -> str:
         if article.published_at is None:
             return ""
