@@ -104,10 +104,9 @@ def with_registration(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             count(limits.UNKNOWN_LINKS, address_of(request))
         except TooOften as refusal:
-            context = {"reason": refusal.message}
-            return render(
-                request, "signups/unknown.html", context, status=429, headers={"Retry-After": str(refusal.seconds)}
-            )
+            response = render(request, "signups/unknown.html", {"reason": refusal.message}, status=429)
+            response.headers["Retry-After"] = str(refusal.seconds)
+            return response
         return render(request, "signups/unknown.html", {"reason": ""}, status=404)
 
     return found
