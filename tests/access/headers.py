@@ -15,6 +15,8 @@ def missing(name: str, response: Any) -> list[str]:
         found.append("other sites learn the address")
     if headers.get("X-Frame-Options") != "DENY":
         found.append("it may be framed")
+    if not headers.get("Permissions-Policy", "").startswith("geolocation=(self), accelerometer=()"):
+        found.append("it may ask the device for more than a position")
     if "html" in headers.get("Content-Type", ""):
         found += wrong_policy(name, headers.get("Content-Security-Policy", ""))
     return found

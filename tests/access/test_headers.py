@@ -28,7 +28,7 @@ NO_SESSION = {"api:tokens", "api:nothing", "display"}
 
 def test_missing_and_weak_headers_are_noticed() -> None:
     """The control of the walk in tests/access/test_reading.py."""
-    assert len(missing("home", HttpResponse())) == 7
+    assert len(missing("home", HttpResponse())) == 8
     weak = HttpResponse(headers={"Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline'"})
     assert "the policy allows [\"script-src 'unsafe-inline'\"]" in missing("home", weak)
     assert "the policy allows [\"script-src 'unsafe-inline'\"]" in missing("api:docs", weak)
