@@ -66,7 +66,7 @@ class TermsFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
             if form.is_valid() and form.has_changed():
                 self._check(form)
 
-    def _check(self, form: TermsForm) -> None:
+    def _check(self, form: Any) -> None:
         try:
             if not form.takes_none:
                 check_terms(form.instance, starts_at=self.instance.starts_at)

@@ -31,9 +31,10 @@ def put_sign_up(*, activity: Activity, terms: Mapping[str, Any] | None, by: User
     require_manage(by, activity.place)
     if activity.status == Activity.Status.CANCELLED:
         raise WrongStep(f"“{activity.title}”已取消，报名设置不能再改。")
-    if terms is None:
-        return _take_none(activity, by)
-    return _take(activity, terms, by)
+    if terms is not None:
+        return _take(activity, terms, by)
+    _take_none(activity, by)
+    return None
 
 
 @transaction.atomic

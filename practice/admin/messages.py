@@ -37,7 +37,7 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = [PrivateSearch, by("status", "状态")]
     search_fields = ["phone"]
     search_help_text = "按完整的手机号找"
-    fields = [*list_display[:3], "shown_text", *list_display[3:]]
+    fields = ["shown_about", "shown_phone", "shown_status", "shown_text", "due_at", "sent_at", "tries", "problem"]
     ordering = ["-pk"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -136,7 +136,7 @@ def test_list_is_for_those_who_manage_and_masked(
         assert program_of(nobody).post(f"{url}{row.pk}/cancel/").status_code == 404
     mine = program_of(station_head)
     assert ids(mine.get(url)) == [waiting.pk, row.pk]
-    assert ids(mine.get(url, {"activity": taking.pk, "status": "waiting"})) == [waiting.pk]
+    assert ids(mine.get(url, {"activity": str(taking.pk), "status": "waiting"})) == [waiting.pk]
     shown = mine.get(f"{url}{row.pk}/").json()
     assert (shown["phone"], shown["name"], shown["activity"]) == ("139****5678", "刘候平", taking.pk)
     assert shown["people"] == [{"name": "刘候平", "age": 40}, {"name": "刘小", "age": 9}]

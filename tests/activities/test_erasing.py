@@ -45,7 +45,7 @@ def request(place: Place, **given: Any) -> ServiceRequest:
     team = TeamFactory(place=place)
     return ServiceRequest.objects.create(
         place=place,
-        handled_at=place.parent,
+        handled_at=place.parent or place,
         team=team,
         offer=ServiceOffer.objects.create(team=team, name="上门理发"),
         words="腿脚不便，请上门理发",
@@ -58,7 +58,7 @@ def complain(place: Place, **given: Any) -> Feedback:
     told = {"name": "龘仲明", "phone": "13953158001", "words": "广场的灯坏了", "created_at": LONG_AGO}
     consent = consent_to(Purpose.FEEDBACK)
     return Feedback.objects.create(
-        kind="complaint", place=place, handled_at=place.parent, consent=consent, **{**told, **given}
+        kind="complaint", place=place, handled_at=place.parent or place, consent=consent, **{**told, **given}
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from activities.models import Registration
 from practice.models import AuditEvent, User
@@ -12,7 +12,7 @@ from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 from tests.factories import RegistrationFactory, SignUpTermsFactory
 
 pytestmark = pytest.mark.slow
-SHEET = {"width": 794, "height": 1123}
+SHEET: ViewportSize = {"width": 794, "height": 1123}
 """A4 at 96 dots an inch."""
 
 
