@@ -11,6 +11,7 @@ from threading import Barrier
 from uuid import UUID
 
 from django.db import connection
+from django.test import Client
 
 from activities.models import Activity, Registration
 from activities.services.registering import Party, Person, SignUpRefused, register
@@ -61,12 +62,31 @@ def counter(place: Place) -> Activity:
     return Activity.objects.select_related("place", "sign_up_terms").get(pk=activity.pk)
 
 
+def press(activity: Activity, tried: Try) -> Outcome:
+    """Ask the service."""
+    try:
+        return Outcome(tried, register(activity=activity, party=tried.party, submission=tried.submission, now=NOW))
+    except SignUpRefused:
+        return Outcome(tried, None)
+
+
+def by_post(activity: Activity, tried: Try) -> Outcome:
+    """Send the form, as a browser does."""
+    told = {"submission": str(tried.submission), "name": "第1人", "phone": tried.phone, "consents": "on"}
+    answer = Client().post(f"/activities/{activity.pk}/signup/", told)
+    assert answer.status_code in (302, 409)
+    link = answer.headers.get("Location", "").removeprefix("/signups/").strip("/")
+    return Outcome(tried, Registration.objects.get(link=link) if link else None)
+
+
 @contextmanager
-def at_once() -> Iterator[Callable[[Activity, Sequence[Try]], list[Outcome]]]:
+def at_once(
+    way: Callable[[Activity, Try], Outcome] = press,
+) -> Iterator[Callable[[Activity, Sequence[Try]], list[Outcome]]]:
     """A hall of threads, each with its own connection for as long as the hall is open."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            yield lambda activity, tries: list(pool.map(lambda one: press(activity, one), tries))
+            yield lambda activity, tries: list(pool.map(lambda one: way(activity, one), tries))
         finally:
             all_here = Barrier(AT_ONCE)
             list(pool.map(lambda _: leave(all_here), range(AT_ONCE)))
@@ -76,13 +96,6 @@ def leave(all_here: Barrier) -> None:
     """Each thread closes its own connection: nobody is done before all have begun."""
     all_here.wait(timeout=30)
     connection.close()
-
-
-def press(activity: Activity, tried: Try) -> Outcome:
-    try:
-        return Outcome(tried, register(activity=activity, party=tried.party, submission=tried.submission, now=NOW))
-    except SignUpRefused:
-        return Outcome(tried, None)
 
 
 def seats_sold(activity: Activity) -> int:

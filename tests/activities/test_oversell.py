@@ -3,17 +3,20 @@
 Most rounds go through the service, each thread on a connection of its own; a few go through the whole site.
 """
 
+import datetime as dt
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, models
+from django.utils import timezone
 
 from activities.models import Activity, Registrant, Registration
 from activities.services.registering import taking
+from activities.signups import limits
 from practice.models import Place
-from tests.activities.crowd import SEATS, at_once, counter, crowd, seats_sold, what_is_wrong
+from tests.activities.crowd import SEATS, at_once, by_post, counter, crowd, seats_sold, what_is_wrong
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +38,18 @@ def test_no_seat_is_sold_twice(station: Place) -> None:
             assert (number, len(outcomes), what_is_wrong(activity, outcomes)) == (number, 500, [])
             if number >= OF_FAMILIES:
                 assert seats_sold(activity) == SEATS
+
+
+def test_no_seat_is_sold_twice_through_the_whole_site(station: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same rush by POST requests: links, middleware, forms and all. All of it comes from one address."""
+    monkeypatch.setattr(limits, "PER_ADDRESS", limits.PER_ADDRESS._replace(at_most=10_000))
+    activity, tries = counter(station), crowd(random.Random(1))[:100]
+    soon = timezone.now() + dt.timedelta(days=3)
+    Activity.objects.update(starts_at=soon, ends_at=soon + dt.timedelta(hours=2))
+    with at_once(by_post) as all_press:
+        outcomes = all_press(activity, tries)
+    assert what_is_wrong(activity, outcomes) == []
+    assert seats_sold(activity) == SEATS
 
 
 def unlocked(activity: Activity) -> Activity:

@@ -182,7 +182,8 @@ class SigningUp(RuleBasedStateMachine):
         if not hasattr(self, "activity"):
             return
         seats = seats_of(fresh(self.activity))
-        held = Registrant.objects.filter(activity=self.activity, seat__isnull=False).values_list("seat", flat=True)
+        seated = Registrant.objects.filter(activity=self.activity, seat__isnull=False)
+        held = [int(seat or 0) for seat in seated.values_list("seat", flat=True)]
         if seats.capacity is None:
             assert not held
         elif not self.is_off:

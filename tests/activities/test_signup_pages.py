@@ -198,7 +198,7 @@ def test_a_link_changes_its_sign_up_and_refusals_keep_it(client: Client, activit
     refused = client.post(address, {**kept, "name_2": "第2人", "name_3": "第3人"})
     assert refused.status_code == 409
     assert errors(refused)["__all__"] == ["已没有空名额，不能再加 1 个人。原来的报名不变。"]
-    assert client.post(address, kept).url == f"/signups/{made.link}/"
+    assert client.post(address, kept).headers["Location"] == f"/signups/{made.link}/"
     made.refresh_from_db()
     assert made.party == 1
 
@@ -276,14 +276,18 @@ def test_the_activity_says_how_signing_up_stands_and_at_once(client: Client, act
     assert made.code not in words
 
 
+def entry_of(client: Client, made: Registration) -> Any:
+    return Calendar.from_ical(client.get(f"/signups/{made.link}/calendar.ics").content).walk("VEVENT")[0]
+
+
 def test_the_sign_up_goes_into_a_phones_calendar(client: Client, activity: Activity) -> None:
     made = sign_up(activity)
-    entry = Calendar.from_ical(client.get(f"/signups/{made.link}/calendar.ics").content).walk("VEVENT")[0]
+    entry = entry_of(client, made)
     assert (entry["status"], entry.decoded("dtstart")) == ("CONFIRMED", STARTS)
     assert made.code in entry["description"]
     assert made.phone not in entry["description"]
     cancel_registration(registration=made, now=NOW)
-    later = Calendar.from_ical(client.get(f"/signups/{made.link}/calendar.ics").content).walk("VEVENT")[0]
+    later = entry_of(client, made)
     assert (later["uid"], later["status"]) == (entry["uid"], "CANCELLED")
     assert later["sequence"] > entry["sequence"]
 

@@ -1,6 +1,7 @@
 """Who gets a seat, who waits, and who is told why not."""
 
 import datetime as dt
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ from tests.factories import ActivityFactory
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
 HOUR = dt.timedelta(hours=1)
-GUARDIAN = {"guardian_name": "刘父", "guardian_phone": "0358-4422048", "guardian_agrees": True}
+GUARDIAN: dict[str, Any] = {"guardian_name": "刘父", "guardian_phone": "0358-4422048", "guardian_agrees": True}
 
 
 def test_a_party_gets_the_lowest_free_seats() -> None:
@@ -112,7 +113,7 @@ def test_the_waiting_room_has_an_end() -> None:
         ({}, STARTS + HOUR, "活动已经开始，报名结束了。"),
     ],
 )
-def test_outside_its_time_nobody_is_taken(terms: dict[str, object], now: dt.datetime, words: str) -> None:
+def test_outside_its_time_nobody_is_taken(terms: dict[str, Any], now: dt.datetime, words: str) -> None:
     activity = open_activity(**terms)
     with pytest.raises(NotTaking) as refusal:
         sign_up(activity, now=now)
@@ -209,7 +210,7 @@ def test_ages_are_held_to_the_limits(ages: tuple[int | None, ...], words: str) -
         ({"guardian_agrees": False}, "guardian_agrees"),
     ],
 )
-def test_a_child_comes_only_with_a_guardians_word(missing: dict[str, object], field: str) -> None:
+def test_a_child_comes_only_with_a_guardians_word(missing: dict[str, Any], field: str) -> None:
     activity = open_activity()
     with pytest.raises(PartyRefused) as refusal:
         sign_up(activity, 2, ages=(None, 13), **{**GUARDIAN, **missing})
@@ -246,7 +247,7 @@ def test_staff_sign_somebody_up_and_it_says_so(station: Place, station_head: Use
     [({"closes_at": NOW}, True), ({"is_paused": True}, False), ({"opens_at": NOW + HOUR}, False)],
 )
 def test_at_the_door_people_are_taken_after_the_close_but_nobody_goes_before_the_others(
-    station: Place, station_head: User, terms: dict[str, object], is_taken: bool
+    station: Place, station_head: User, terms: dict[str, Any], is_taken: bool
 ) -> None:
     activity = open_activity(station, **terms)
     if is_taken:

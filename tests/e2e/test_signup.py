@@ -86,7 +86,11 @@ def test_family_signs_up_by_keyboard(lesson: Activity, visit: Visit) -> None:
     press(page, "button", "报名")
     expect(page.get_by_role("heading", level=1)).to_have_text("报上了")
     made = Registration.objects.get(phone="13800138000")
-    assert (made.party, made.guardian_name, sorted(made.people.values_list("seat", flat=True))) == (2, "刘候平", [3, 4])
+    assert (made.party, made.guardian_name, list(made.people.order_by("order").values_list("seat", flat=True))) == (
+        2,
+        "刘候平",
+        [3, 4],
+    )
     expect(page.get_by_text(made.code)).to_be_visible()
     in_both(resident, "registration")
     change_and_cancel(resident, made)

@@ -36,7 +36,7 @@ class Seats(NamedTuple):
 
 PEOPLE = Compiled(
     lambda activity: (
-        Registration.objects.filter(activity=activity).order_by().values_list("status").annotate(people=Sum("party"))
+        Registration.objects.filter(activity=activity).order_by().values_list("status").annotate(heads=Sum("party"))
     )
 )
 
@@ -101,7 +101,7 @@ def _place(registration: Registration, now: dt.datetime) -> None:
 def least_capacity(activity: Activity) -> int:
     """How few seats there may be: those taken, and enough for the largest family that waits, or it waits for ever."""
     waiting = Registration.objects.filter(activity=activity, status=Status.WAITING)
-    return max(seats_of(activity).taken, waiting.aggregate(most=Coalesce(Max("party"), 0))["most"])
+    return max(seats_of(activity).taken, int(waiting.aggregate(most=Coalesce(Max("party"), 0))["most"]))
 
 
 def check_capacity(activity: Activity) -> None:
