@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 
 from practice.consent import Purpose
 from practice.days import ONE_DAY, short_day, short_weekday, today
@@ -171,9 +172,9 @@ class ChangeForm(WhatAndWhen):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
-    def __init__(self, *args: Any, request: ServiceRequest, **kwargs: Any) -> None:
+    def __init__(self, sent: QueryDict | None = None, *, request: ServiceRequest) -> None:
         shown = {name: getattr(request, name) for name in ("words", "address", "wanted_on", "wanted_part")}
-        super().__init__(*args, initial=shown, **kwargs)
+        super().__init__(sent, initial=shown)
         if request.offer is not None:
             self.make_words_optional()
         self.list_days(besides=request.wanted_on)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Count, Subquery, Value
 
 from activities.models import RequestStep, ServiceRequest
 from activities.services import Report, requesting
@@ -114,11 +115,17 @@ def takes(team: Team) -> dict[Verb, Callable[[ServiceRequest, Any], object]]:
 TRAITS = {status: {} if status == Status.RECEIVED else {status.value: True} for status in Status}
 
 
-def everything(request: ServiceRequest) -> tuple[Any, ...]:
-    """All that a step may leave behind."""
-    row = ServiceRequest.objects.filter(pk=request.pk).values().get()
-    logs = (RequestStep, Message, ChangedMonth, ServiceRequest.history.model)
-    return row, *(model._default_manager.count() for model in logs)
+LOGS = (RequestStep, Message, ChangedMonth, ServiceRequest.history.model)
+
+
+def everything(request: ServiceRequest) -> dict[str, Any]:
+    """The row, and how long the logs are that a step may write to."""
+    counts = {
+        f"rows{number}": model._default_manager.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
+        for number, model in enumerate(LOGS)
+    }
+    rows = ServiceRequest.objects.filter(pk=request.pk)
+    return dict(rows.annotate(**{name: Subquery(found.values("n")) for name, found in counts.items()}).values().get())
 
 
 @pytest.fixture
@@ -164,7 +171,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def tried(take: Callable[..., object], asked: ServiceRequest, asker: Asker, before: tuple[Any, ...]) -> bool:
+def tried(take: Callable[..., object], asked: ServiceRequest, asker: Asker, before: dict[str, Any]) -> bool:
     """Whether the step was taken, and then told; else nothing at all has changed."""
     try:
         take(asked, asker)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from activities.models import RequestStep, ServiceRequest
 from activities.services import requesting
-from activities.services.requesting import STEPS, Asker, NotTheirs, StepRefused, Verb
+from activities.services.requesting import STEPS, Asker, NotTheirs, StepRefused, Verb, dispatching
 from practice.days import SHANGHAI
 from practice.errors import PortalError
 from practice.models import Place, User
@@ -105,3 +105,18 @@ def test_of_two_at_once_one_is_told_what_the_other_did(station: Place, county_st
     assert len(told) == 1
     request.refresh_from_db()
     assert (request.status, request.team) == (Status.RECEIVED, None)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_would_send(station: Place, county_staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the same two people, when the row is only read."""
+    rows = ServiceRequest.objects.select_related("place", "handled_at__parent", "team__leader", "offer")
+    monkeypatch.setattr(dispatching, "lock", lambda request: rows.get(pk=request.pk))
+    request, teams = ServiceRequestFactory(place=station), TeamFactory.create_batch(2, place=station)
+
+    def send(team: Team) -> object:
+        return requesting.dispatch(request=request, team=team, by=county_staff, now=NOW)
+
+    assert other_at_once(lambda: send(teams[0]), lambda: send(teams[1])) == []
+    assert request.steps.count() == 2
