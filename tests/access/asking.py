@@ -9,13 +9,15 @@ from zipfile import ZipFile
 
 from django.conf import settings
 
+from practice.days import today
+
 from .cast import STATIONS, Role
 from .declared import DECLARED
 from .doors import Answer, Door
 from .walking import Pattern, patterns
 from .world import ABSENT, NO_LINK, World
 
-OTHERS = {"app_label": "practice", "url": "no/such/page"}
+OTHERS = {"app_label": "practice", "url": "no/such/page", "section": "places", "month": f"{today():%Y-%m}"}
 """What stands in an address where no row's key does."""
 
 KINDS = {401: Answer.NO_TOKEN, 403: Answer.FORBIDDEN, 404: Answer.MISSING, 405: Answer.NOT_OFFERED}

@@ -27,6 +27,10 @@ Doors = Door | tuple[Door, ...]
 PAGES: dict[str, Doors] = {
     "home": Door(EVERYONE),
     "healthz": Door(EVERYONE),
+    "sitemap": Door(EVERYONE),
+    "sitemap_section": Door(EVERYONE),
+    "robots": Door(EVERYONE),
+    "security": Door(EVERYONE),
     "service_worker": Door(EVERYONE),
     "offline": Door(EVERYONE),
     "manifest": Door(EVERYONE),
