@@ -4,9 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
+
 from .calendar import Day, days
 from .calendar_window import VIEW_NAMES, Window
 from .filters import CalendarFilter
+from .paper.addresses import sheets_of
 
 SHOWN_BY_WIDTH = {"month": "in-wide", "list": "in-narrow"}
 
@@ -113,6 +116,26 @@ class CalendarPage:
         narrowing = parts.pop("narrowing")
         said = [f"{name}={value}" for name, value in parts.items() if value]
         return "?" + "&".join([*said, str(narrowing)] if narrowing else said)
+
+    @cached_property
+    def place_key(self) -> int | None:
+        """The station or township that was chosen."""
+        chosen = self.chosen.narrowing
+        return chosen.get("station") or chosen.get("town")
+
+    @property
+    def feed_url(self) -> str:
+        """The calendar to subscribe to that comes closest to what is shown."""
+        if key := self.place_key:
+            return reverse("activities:place_ics", args=[key])
+        if key := self.chosen.narrowing.get("programme"):
+            return reverse("activities:programme_ics", args=[key])
+        return reverse("activities:ics")
+
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """Where the month is for the wall, by the size of the sheet; none for months too far away."""
+        return sheets_of(self.window.month, place=self.place_key, today=self.window.today)
 
     def _list_from(self, day: dt.date) -> str:
         return self.url(view="list", date=day)

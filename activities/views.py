@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from practice.days import today
+from practice.days import month_of, today
 from practice.display import display_of
 from practice.forms import PlaceSearch
 from practice.freshness import Topic
@@ -19,6 +19,7 @@ from .calendar_page import CalendarPage
 from .calendar_window import Window
 from .filters import CalendarFilter
 from .models import Activity
+from .paper.addresses import sheets_of
 from .queries import also_at, recent_at, upcoming_at
 from .services.registering import state_of
 from .services.saying import heard_of, why_not_reviewed
@@ -71,6 +72,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "place": shown,
+        "place_key": str(shown.pk),
+        "sheets": sheets_of(month_of(today()), place=shown.pk, today=today()),
         "trail": ancestors(shown),
         "children": children(shown),
         "upcoming": upcoming_at(shown),

@@ -11,18 +11,15 @@ from django.views.decorators.http import require_safe
 from practice.days import InvalidMonth, month_of, months_between, next_month, parse_month, previous_month, today
 from practice.freshness import Asked, Topic
 from practice.kept import kept
-from practice.models import Place
 
 from .. import keeping
 from ..models import Activity
 from ..places import open_place
 from ..services.registering import terms_of
+from .addresses import is_set, wall_address
 from .poster import poster_data
 from .setting import CONTENT_TYPE, set_pdf
 from .wall import PAPERS, wall_data
-
-YEARS_BACK, YEARS_AHEAD = 2, 1
-"""Months around this one that are set: a machine that tries them all is not given work for a century."""
 
 
 def of_month(request: HttpRequest) -> tuple[Asked, ...]:
@@ -43,7 +40,7 @@ def wall(request: HttpRequest, month: str) -> HttpResponse:
     place = open_place(request.GET.get("place", ""))
     if paper not in PAPERS or place is None:
         raise Http404
-    address = wall_address(first, paper=paper, place=None if "place" not in request.GET else place)
+    address = wall_address(first, paper=paper, place=place.pk if "place" in request.GET else None)
     if request.get_full_path() != address:
         # Only addresses that somebody links to are set and kept.
         return redirect(address)
@@ -58,18 +55,12 @@ def wall(request: HttpRequest, month: str) -> HttpResponse:
     return answer(set_pdf("wall", data), f"calendar-{month}-{paper}.pdf")
 
 
-def wall_address(month: dt.date, *, paper: str, place: Place | None = None) -> str:
-    path = reverse("activities:wall", args=[f"{month:%Y-%m}"])
-    return f"{path}?paper={paper}" + (f"&place={place.pk}" if place else "")
-
-
 def _month(written: str) -> dt.date:
     try:
         month = parse_month(written)
     except InvalidMonth as error:
         raise Http404 from error
-    now = today().year
-    if not now - YEARS_BACK <= month.year <= now + YEARS_AHEAD:
+    if not is_set(month, today=today()):
         raise Http404
     return month
 

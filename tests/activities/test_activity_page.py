@@ -34,7 +34,7 @@ def test_page_says_when_where_and_by_whom(anonymous: Client, station: Place, cou
     )
     html = read(anonymous, activity.pk)
     for words in (
-        "<h1>读路遥</h1>",
+        '<h1 itemprop="name">读路遥</h1>',
         "2026年3月5日 星期四",
         "19:00—20:30",
         "前麻峪村新时代文明实践站",
