@@ -26,6 +26,8 @@ QUERIES = {
     "volunteers_servicerecord": 6,
     "activities_activity": 7,
     "activities_programme": 5,
+    "portal_article": 6,
+    "portal_mediamention": 6,
     "activities_serviceoffer": 6,
     "activities_servicerequest": 6,
     "activities_method": 5,
