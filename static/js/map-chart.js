@@ -3,6 +3,7 @@
 "use strict";
 {
   const { make } = countyMap;
+  const SETTLED = 150;
   const ROOM = { padding: [24, 24] };
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const reads = (event) => ["Enter", " "].includes(event.originalEvent.key);
@@ -29,25 +30,45 @@
     return marker;
   };
 
-  const townNames = (map) => countyMap.spots.filter((spot) => spot.level === 2 && spot.at).forEach((spot) => {
-    const words = make("span", "", spot.name.replace(/所$/, ""));
-    const drawn = L.divIcon({ className: "town-name", html: words, iconSize: [120, 22], iconAnchor: [60, -14] });
-    L.marker(spot.at, { icon: drawn, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map)
-      .getElement().setAttribute("aria-hidden", "true");
-  });
+  /* The townships' names, each where it hides no marker and no other name; where there is no room, not at all. */
+  const SIDES = ["below", "above", "right", "left"];
+  const touches = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+  const putNames = (map, names) => {
+    const taken = [...map.getPane("markerPane").querySelectorAll(".pin .mark")].map((one) => one.getBoundingClientRect());
+    names.forEach((name) => {
+      const isFree = SIDES.some((side) => {
+        name.className = side;
+        return !taken.some((one) => touches(one, name.getBoundingClientRect()));
+      });
+      if (isFree) taken.push(name.getBoundingClientRect());
+      else name.className = "no-room";
+    });
+  };
+
+  const townNames = (map) => {
+    const names = countyMap.spots.filter((spot) => spot.level === 2 && spot.at).map((spot) => {
+      const words = make("span", "", spot.name.replace(/所$/, ""));
+      const icon = L.divIcon({ className: "town-name", html: words, iconSize: [0, 0] });
+      const drawn = L.marker(spot.at, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
+      drawn.getElement().setAttribute("aria-hidden", "true");
+      return words;
+    });
+    return () => putNames(map, names);
+  };
 
   const ground = (map, section, rings) => {
     const layers = JSON.parse(section.dataset.tiles || "[]");
     layers.forEach(([address, options]) => L.tileLayer(address, { maxZoom: 18, ...options }).addTo(map));
-    if (layers.length) return;
+    if (layers.length) return () => {};
     const edge = { color: colour("--line-strong"), weight: 2, fillColor: colour("--card"), fillOpacity: 1, interactive: false };
     rings.forEach((ring) => L.polygon(ring, edge).addTo(map));
     map.attributionControl.addAttribution("示意");
-    townNames(map);
+    return townNames(map);
   };
 
   const popup = () => {
-    const shown = L.popup({ minWidth: 220, maxWidth: 300, maxHeight: 320, offset: [0, -10], autoPanPadding: [16, 16] });
+    const shown = L.popup({ minWidth: 220, maxWidth: 260, maxHeight: 320, offset: [0, -10], autoPanPadding: [16, 16] });
     shown.on("add", () => {
       const close = shown.getElement().querySelector(".leaflet-popup-close-button");
       close.setAttribute("aria-label", "关上");
@@ -70,7 +91,7 @@
       minZoom: 7, maxZoom: 18, zoomControl: false, fadeAnimation: false, zoomSnap: 0.5,
       zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
-    L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
+    L.control.zoom({ position: "bottomleft", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
     map.attributionControl.setPrefix(false);
     const markers = new Map(countyMap.spots.filter((spot) => spot.at).map((spot) => [spot, markerOf(spot)]));
     const card = popup();
@@ -78,6 +99,7 @@
     let hosted = new Map();
     let cluster = null;
     let opener = null;
+    let placeNames = () => {};
 
     const open = (spot, byHand) => {
       const inside = make("div", "card-inside", ...countyMap.about(spot, asked), ...below(hosted.get(spot) || []));
@@ -130,12 +152,14 @@
       cluster = gather();
       cluster.addLayers([...hosts].map((spot) => markers.get(spot)));
       map.addLayer(cluster);
+      setTimeout(placeNames, SETTLED);
     };
 
     const begin = () => {
       const county = L.latLngBounds([...rings.flat(), ...[...markers.keys()].map((spot) => spot.at)]);
       map.fitBounds(county.isValid() ? county : [[34, 110], [41, 114]], ROOM);
-      ground(map, section, rings);
+      placeNames = ground(map, section, rings);
+      map.on("zoomend", () => setTimeout(placeNames, SETTLED));
     };
 
     const centre = (at, zoom) => map.setView(at, zoom);
