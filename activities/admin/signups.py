@@ -15,6 +15,7 @@ from practice.admin.filters import AreaFilter, PrivateSearch, by
 from practice.admin.forms import ReasonForm, WholeRowForm
 from practice.admin.shown import tag
 from practice.consent import Purpose
+from practice.days import clock, short_day
 from practice.errors import PortalError
 from practice.identity import mask_phone
 from practice.letters import part_of
@@ -83,13 +84,12 @@ class TermsInline(ScopedInline):
     form = TermsForm
     formset = TermsFormSet
     template = "admin/edit_inline/one.html"
-    verbose_name_plural = "报名"
     extra = 1
     max_num = 1
     can_delete = False
     fieldsets = [
         (
-            None,
+            "报名",
             {
                 "fields": [
                     ("takes", "is_paused"),
@@ -125,8 +125,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
         "shown_place",
         "party",
         "shown_status",
-        "channel",
-        "created_at",
+        "shown_when",
     ]
     list_display_links = ["code"]
     list_filter = [PrivateSearch, HeldAreaFilter, by("status", "状态"), by("channel", "途径")]
@@ -161,6 +160,10 @@ class RegistrationAdmin(ReadOnlyAdmin):
             whole = {FULL_PHONE: Q(phone=typed), CODE_LENGTH: Q(code=typed)}.get(len(typed), Q(pk__in=[]))
             return queryset.filter(whole), False
         return queryset.filter(part_of("name", typed)), False
+
+    @admin.display(description="报名时间", ordering="created_at")
+    def shown_when(self, registration: Registration) -> str:
+        return f"{short_day(registration.created_at)} {clock(registration.created_at)}"
 
     @admin.display(description="姓名")
     def shown_name(self, registration: Registration) -> str:
