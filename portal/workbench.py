@@ -13,7 +13,7 @@ from practice.queries import county
 from volunteers.models import ServiceRecord
 from volunteers.queries import not_entered_again
 
-from .models import MonthlyTotal
+from .models import Article, MonthlyTotal
 from .totals.asking import address
 
 
@@ -79,11 +79,13 @@ def waiting_for(user: User) -> list[Waiting]:
     unreported = mine.unreported().filter(ends_at__lt=now).count()
     returned = not_entered_again(ServiceRecord.objects.managed_by(user), now=now).count()
     hours_waiting = ServiceRecord.objects.approvable_by(user).count()
+    articles = Article.objects.managed_by(user).filter(status=Article.Status.SUBMITTED).count()
     asked = ServiceRequest.objects.waiting_for(user).count()
     return [
         Waiting(hours_waiting, "条时长等您核对", f"{records}?todo=mine", "没有等您核对的时长"),
         Waiting(asked, "件求助等您派单", f"{requests}?todo=mine", "没有等您派单的求助"),
         Waiting(submitted, "场活动等您发布", f"{activities}?on=all&status=submitted", "没有等您发布的活动"),
+        Waiting(articles, "篇文章等您发布", f"{_list_of('portal_article')}?status=submitted", "没有等您发布的文章"),
         Waiting(unreported, "场活动办完了还没补记", f"{activities}?on=all&todo=unreported", "办完的活动都补记了"),
         Waiting(returned, "条时长近 30 天退回、还没重报", f"{records}?todo=returned", "近 30 天退回的时长都重报了"),
     ]

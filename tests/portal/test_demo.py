@@ -10,7 +10,7 @@ from django.db import models, transaction
 from activities.models import Activity, Programme
 from portal.demo.accounts import ACCOUNTS
 from portal.demo.loading import MUST_BE_EMPTY
-from portal.models import MonthlyTotal
+from portal.models import Article, MediaMention, MonthlyTotal
 from practice.models import Place, PlaceLineage, PlaceRole
 from tests.factories import UserFactory
 from tests.portal.demo_counties import ITEMS, levels, load_small
@@ -112,3 +112,7 @@ def test_full_size_is_linxian_s_year() -> None:
     assert 270_000 <= (counted.aggregate(total=models.Sum("attendances"))["total"] or 0) <= 278_000
     assert 19_500 <= ServiceRecord.objects.count() <= 21_000
     assert counted.filter(place__level=Place.Level.STATION).values("place").distinct().count() < 250
+    outside = MediaMention.objects.outside().count()
+    assert 60 <= outside <= 70
+    assert MediaMention.objects.count() - outside > 1_000
+    assert set(Article.objects.public().values_list("kind", flat=True)) == set(Article.Kind.values)

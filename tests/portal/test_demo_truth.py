@@ -15,10 +15,11 @@ from pytest_django import DjangoDbBlocker
 from activities.models import Activity, Programme
 from activities.services.generating import preview_month
 from portal.demo.accounts import ACCOUNTS, PASSWORD
+from portal.models import Article, MediaMention
 from practice.access import may_approve, may_manage, uses_admin, uses_desk, uses_totals
 from practice.days import day_of, midnight
 from practice.identity import parse_id_number
-from practice.models import Place, PlaceRole, User
+from practice.models import Message, Place, PlaceRole, User
 from tests.portal.demo_counties import ITEMS, TODAY, levels, load_small
 from volunteers.models import ServiceRecord, Team, Volunteer
 from volunteers.services.entering import is_late
@@ -56,7 +57,7 @@ def test_sizes_follow_the_months_asked_for() -> None:
     assert Volunteer.objects.count() == 400
 
 
-@pytest.mark.parametrize("model", [Place, Team, Volunteer, Programme, Activity, User])
+@pytest.mark.parametrize("model", [Place, Team, Volunteer, Programme, Activity, User, Article, MediaMention])
 def test_everything_is_marked_as_demo(model: type[models.Model]) -> None:
     assert set(model._default_manager.values_list("is_demo", flat=True)) == {True}
     assert set(ServiceRecord.objects.values_list("source", flat=True)) == {ServiceRecord.Source.DEMO}
@@ -208,3 +209,32 @@ def test_fixed_days_are_those_the_rule_generates() -> None:
         made = Activity.objects.filter(programme=programme, occurrence_on__month=10)
         assert {one.is_new for one in preview if one.held_on} == {False}
         assert {(one.place_id, one.occurrence_on) for one in made} == {(place, named) for place, named, _ in wanted}
+
+
+def test_articles_could_have_been_written_and_published() -> None:
+    """By somebody of the place, read by somebody else, and with the consent of whoever is shown."""
+    articles = list(Article.objects.select_related("place", "created_by", "published_by"))
+    assert len(articles) > 5
+    for one in articles:
+        one.full_clean()
+        assert one.created_by
+        assert may_manage(one.created_by, one.place)
+        if one.status == Article.Status.PUBLISHED:
+            assert one.published_by
+            assert may_approve(one.published_by, one.place)
+            assert one.published_by != one.created_by
+        assert not one.names_people or one.consented_at
+    assert not any("{" in one.title for one in articles)
+    assert MediaMention.objects.filter(published_on__gte=TODAY).count() == 0
+
+
+def test_sign_ups_sit_within_their_seats_and_nobody_overtakes() -> None:
+    taking = Activity.objects.exclude(sign_up_terms=None)
+    assert taking.filter(status=Status.PUBLISHED, starts_at__gt=NOW).count() == taking.count() > 0
+    for activity in taking:
+        line = activity.registrations.order_by("ticket")
+        placed = [one for one in line if one.status == one.Status.PLACED]
+        assert list(line[: len(placed)]) == placed
+        assert activity.capacity is None or sum(one.party for one in placed) <= activity.capacity
+        assert {one.people.count() == one.party and one.is_demo for one in line} <= {True}
+    assert not Message.objects.exists()
