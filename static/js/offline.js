@@ -7,8 +7,8 @@
   function age(since) {
     const minutes = Math.max(0, Math.floor((Date.now() - since) / 60000));
     if (minutes < 1) return "刚才";
-    if (minutes < 60) return `${minutes} 分钟前`;
-    return minutes < 1440 ? `${Math.floor(minutes / 60)} 小时前` : `${Math.floor(minutes / 1440)} 天前`;
+    if (minutes < 60) return ` ${minutes} 分钟前`;
+    return minutes < 1440 ? ` ${Math.floor(minutes / 60)} 小时前` : ` ${Math.floor(minutes / 1440)} 天前`;
   }
 
   if (keptAt && note) {

@@ -130,7 +130,7 @@ def test_seen_pages_open_without_a_network_and_say_how_old_they_are(town: County
     page.clock.fast_forward(dt.timedelta(hours=3).seconds * 1000)
     page.reload()
     expect(page.get_by_role("link", name=town.tonight.title)).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text("现在没有网络。这是3 小时前存下的内容，可能不是最新的。")
+    expect(page.get_by_role("status")).to_have_text("现在没有网络。这是 3 小时前存下的内容，可能不是最新的。")
     visitor.problems.clear()
     visitor.check("calendar-offline")
     page.goto("/news/")
