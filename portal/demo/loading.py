@@ -25,6 +25,7 @@ from .places import choose_places, furnish_places, import_divisions
 from .programmes import found_programmes
 from .requests import ask
 from .sessions import draw_up
+from .signups import sign_up
 from .staff import hire
 from .teams import form_teams
 from .topics import read_topics
@@ -67,7 +68,7 @@ def load(
     return world
 
 
-STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传和意见", "点单"]
+STEPS = ["基础数据", "阵地", "账号", "队伍", "项目", "志愿者", "活动", "服务时长", "宣传和意见", "点单", "报名"]
 
 
 def _run(world: World) -> Iterator[None]:
@@ -98,4 +99,6 @@ def _run(world: World) -> Iterator[None]:
     hear(world, staff, [activity for _, activity in happened])
     yield
     ask(world, staff, teams)
+    yield
+    sign_up(world, [activity for _, activity in happened])
     yield
