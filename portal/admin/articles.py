@@ -94,7 +94,7 @@ class ArticleAdmin(ScopedAdmin):
         told += ["shown_published"] if obj and obj.published_at else []
         consent = [("登记过的同意", {"fields": ["shown_consent"]})] if obj and obj.consented_at else []
         return [
-            (None, {"fields": [*told, ("kind", "place"), "title", "lead", "body", ("source", "is_pinned")]}),
+            (None, {"fields": [*told, "kind", "place", "title", "lead", "body", ("source", "is_pinned")]}),
             *FIELDSETS,
             *consent,
         ]

@@ -119,7 +119,7 @@ class MediaMentionAdmin(ScopedAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": ["title", ("outlet", "level"), ("published_on", "place"), "link"]})]
+        return [(None, {"fields": ["title", ("outlet", "level"), "published_on", "place", "link"]})]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         own = [held.place_id for held in person(request).held_roles()]
