@@ -107,10 +107,10 @@ def test_closed_place_is_named_without_a_link(anonymous: Client, station: Place)
 def test_activity_page_asks_the_same_few_queries(
     anonymous: Client, station: Place, django_assert_num_queries: DjangoAssertNumQueries, others: int
 ) -> None:
-    """The versions, the activity, its methods, themes, photos, what else is on there, and whether this is a demo."""
+    """The versions, the activity, its methods, themes, photos, what else is on there, what was said of it, a demo or not."""
     soon = dt.datetime.now(SHANGHAI) + dt.timedelta(days=2)
     activity = ActivityFactory(place=station, starts_at=soon)
     ActivityFactory.create_batch(others, place=station, starts_at=soon, title="另一场")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         html = read(anonymous, activity.pk)
     assert html.count("另一场") == others
