@@ -96,7 +96,7 @@ def test_resident_orders_follows_and_rates(
     visitor.check("request-accepted")
 
     leader.page.get_by_label("办得怎么样").fill("去了两个人，理完了，老人很高兴。")
-    leader.page.get_by_role("button", name="办好了，报告").click()
+    leader.page.get_by_role("button", name="报告办好了").click()
     expect(leader.page.get_by_role("heading", level=1)).to_have_text("已经报告办好")
     leader.check("team-done")
 
