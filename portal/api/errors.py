@@ -64,7 +64,7 @@ class TooMany(exceptions.Throttled):
 
     def __init__(self, refused: TooOften) -> None:
         super().__init__(wait=refused.seconds)
-        self.detail = refused.message
+        self.detail = exceptions.ErrorDetail(refused.message, self.default_code)
 
 
 CONFLICTS = (WrongStep, SignUpRefused, StepRefused, DecisionRefused, CorrectionRefused, CannotMove)
