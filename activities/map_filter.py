@@ -22,7 +22,7 @@ THIS_WEEK = "这一周有活动"
 class MapFilter(forms.Form):
     """A form sent by GET, and read by the page's script. Words it does not know are left out rather than refused."""
 
-    q = forms.CharField(label="地名，或拼音首字母", max_length=40, required=False)
+    q = forms.CharField(label="地名，或拼音首字母", max_length=40, required=False, widget=forms.SearchInput)
     level = forms.TypedChoiceField(
         label="层级",
         choices=[("", "全部层级"), *((level.value, level.label) for level in Place.Level)],
@@ -41,7 +41,7 @@ class MapFilter(forms.Form):
     def __init__(self, data: QueryDict, spots: Iterable[Spot]) -> None:
         super().__init__(data, auto_id="map-%s")
         self.use_required_attribute = False
-        self.fields["q"].widget.attrs |= {"type": "search", "autocomplete": "off", "placeholder": "例如：临泉、lqz"}
+        self.fields["q"].widget.attrs |= {"autocomplete": "off", "placeholder": "例如：临泉、lqz"}
         towns = [(spot.pk, spot.label) for spot in spots if spot.level == Place.Level.INSTITUTE]
         self._offer("town", "全县", towns)
         self._offer("platform", "全部平台", PLATFORMS())
