@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.urls import reverse
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vUri
+from icalendar import Calendar, Event, Timezone, TimezoneStandard, vDuration, vUri
 
 from practice.days import SHANGHAI
 
@@ -30,7 +30,7 @@ def calendar_bytes(found: Iterable[Happening], *, name: str, absolute: Absolute,
     calendar.add("x-wr-timezone", SHANGHAI.key)
     calendar.add("name", name)
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", ASK_AGAIN)
+    calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
     calendar.add_component(_zone())
     for one in found:
         calendar.add_component(event_of(one, absolute=absolute, note=note))

@@ -43,7 +43,7 @@ def test_page_says_when_where_and_by_whom(anonymous: Client, station: Place, cou
         "红马甲小分队",
         "共读一本书",
         "30 人",
-        '<a class="num" href="tel:0358-4420123">',
+        'href="tel:0358-4420123"',
         "<p>带上自己的书。</p>",
         "&lt;b&gt;准时&lt;/b&gt;",
         "志愿服务",
