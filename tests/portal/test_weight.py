@@ -51,7 +51,7 @@ def weight_of(file: str) -> int:
     assert isinstance(found, str), file
     path = Path(found)
     content = path.read_bytes()
-    others = re.findall(r'url\("?([^")]+)"?\)', content.decode()) if path.suffix == ".css" else []
+    others = re.findall(r'url\("?([^"#)]+)"?\)', content.decode()) if path.suffix == ".css" else []
     drawn = (on_the_wire((path.parent / other).read_bytes(), Path(other).suffix) for other in others)
     return on_the_wire(content, path.suffix) + sum(drawn)
 
