@@ -1,11 +1,10 @@
 """What every template may show about the site itself, and where this person can go."""
 
-from functools import cache
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from practice.access import uses_admin, uses_desk, uses_totals
@@ -43,8 +42,8 @@ class NavItem(TypedDict):
 
 
 def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
-    display, pages = display_of(request), public_pages()
-    aside = [page for page in pages if display.is_large and page[1] not in ESSENTIAL]
+    display = display_of(request)
+    aside = [page for page in PUBLIC_PAGES if display.is_large and page[1] not in ESSENTIAL]
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -53,27 +52,13 @@ def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
             "police": settings.SITE_POLICE,
             "code": settings.SITE_CODE,
             "is_demo": SimpleLazyObject(lambda: bool(DEMO_CENTRE())),
-            "nav": [nav_item(request, *page) for page in pages if page not in aside],
+            "nav": [nav_item(request, *page) for page in PUBLIC_PAGES if page not in aside],
             "more": [nav_item(request, *page) for page in aside],
             "display": display,
             "here": request.get_full_path(),
             "account": SimpleLazyObject(lambda: account(request)),
         }
     }
-
-
-@cache
-def public_pages() -> tuple[tuple[str, str], ...]:
-    """Those that this portal has."""
-    return tuple((label, name) for label, name in PUBLIC_PAGES if is_there(name))
-
-
-def is_there(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def account(request: HttpRequest) -> dict[str, Any] | None:
