@@ -199,11 +199,11 @@ class SigningUp(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_story_of_signing_up_ends_as_the_model_says() -> None:
     bounds = settings(
-        max_examples=35,
-        stateful_step_count=18,
+        max_examples=20,
+        stateful_step_count=16,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,
-        phases=[Phase.generate],  # a story has 18 steps at most: shortening a wrong one would take minutes
+        phases=[Phase.generate],  # a story has 16 steps at most: shortening a wrong one would take minutes
     )
     run_state_machine_as_test(SigningUp, settings=bounds)
