@@ -28,5 +28,6 @@ urlpatterns = [
     path("activities/<int:pk>/signups/", signups.listing, name="signups_list"),
     path("activities/<int:pk>/signups/behalf/", signups.behalf, name="signups_behalf"),
     path("activities/<int:pk>/signups/print/", signups.printed, name="signups_print"),
+    path("activities/<int:pk>/signups/sheet.pdf", signups.sheet, name="signups_sheet"),
     path("activities/<int:pk>/signups/terms/", signups.terms, name="signups_terms"),
 ]

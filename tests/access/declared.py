@@ -103,6 +103,7 @@ DESK_PAGES: dict[str, Doors] = {
     "desk:signups_list": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
     "desk:signups_behalf": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
     "desk:signups_print": Door(DESK, "taking", MANAGED),
+    "desk:signups_sheet": Door(DESK, "taking", MANAGED),
     "desk:signups_terms": Door(DESK, "taking", MANAGED, writes={"POST": DESK}),
     "desk:signups_one": Door(DESK, "registration", MANAGED, writes={"POST": DESK}),
     "desk:requests": Door(DESK),

@@ -192,6 +192,25 @@ def test_print_names_everybody_with_a_line_to_sign_on(phone: Phone, taking: Acti
     assert phone.page.text.index("村民69") < phone.page.text.index("等着的")
 
 
+def test_sheet_to_sign_on_is_a_pdf_of_everybody(
+    phone: Phone, taking: Activity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RegistrationFactory(activity=taking, name="𠮷田秀", phone="13935800001", people=[("𠮷田秀", None), ("刘小", 9)])
+    RegistrationFactory(activity=taking, name="等着的", waiting=True)
+    answer = phone.client.get(address("sheet", taking))
+    assert answer.content.startswith(b"%PDF-")
+    assert "private" in answer["Cache-Control"]
+    told: list[Any] = []
+    monkeypatch.setattr(
+        "activities.desk.views.signups.signing_sheet", lambda *rows, **more: told.append((rows, more)) or b""
+    )
+    phone.client.get(address("sheet", taking))
+    ((_, (row,)), more) = told[0]
+    assert (row.name, row.people, row.phone) == ("𠮷田秀", "2", "139****0001")
+    assert "一起来：刘小（9 岁，孩子）" in row.note
+    assert [one.name for one in more["waiting"]] == ["等着的"]
+
+
 def test_overview_counts_each_and_offers_to_open_others(phone: Phone, taking: Activity, station: Place) -> None:
     RegistrationFactory(activity=taking, people=[("刘候平", None), ("刘小", 9)])
     ActivityFactory(place=station, title="义诊", starts_at=SUNDAY)

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -12,9 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from practice.days import clock, long_day
 from practice.errors import NotAllowed, PortalError
 
 from ...models import Activity, Registration
+from ...paper.setting import CONTENT_TYPE
+from ...paper.sheets import Row, signing_sheet
 from ...services import arrange_sign_up, reveal_phones
 from ...services.registering import (
     Phase,
@@ -184,13 +188,42 @@ def arranged(request: DeskRequest, activity: Activity, form: TermsForm, *, now: 
     return False
 
 
+def on_paper(activity: Activity) -> dict[str, list[signups.Line]]:
+    """Everybody, as the lists on paper have them."""
+    rows = signups.lines(signups.listed(activity).live())
+    by_status = {status: [row for row in rows if row.registration.status == status] for status in Registration.LIVE}
+    return {"placed": by_status[Registration.Status.PLACED], "waiting": by_status[Registration.Status.WAITING]}
+
+
 @require_safe
 @for_desk
 def printed(request: DeskRequest, pk: int) -> HttpResponse:
-    """The list to print: large type, a line to sign on, the latest state of things."""
+    """The list to print from the browser: large type, a line to sign on."""
     activity = activity_of(request, pk)
-    rows = signups.lines(signups.listed(activity).live())
-    placed = [row for row in rows if row.registration.status == Registration.Status.PLACED]
-    waiting = [row for row in rows if row.registration.status == Registration.Status.WAITING]
-    context = {**standing(activity), "placed": placed, "waiting": waiting, "now": timezone.now()}
-    return page(request, "desk/signups_print.html", {**context, "back": reverse("desk:signups_list", args=[pk])})
+    back = reverse("desk:signups_list", args=[pk])
+    context = {**standing(activity), **on_paper(activity), "now": timezone.now(), "back": back}
+    return page(request, "desk/signups_print.html", context)
+
+
+@require_safe
+@for_desk
+def sheet(request: DeskRequest, pk: int) -> HttpResponse:
+    """The same as a PDF with a few empty lines, for whoever comes without having signed up."""
+    activity, now = activity_of(request, pk), timezone.now()
+    lists = {name: [sheet_row(line) for line in lines] for name, lines in on_paper(activity).items()}
+    made = signing_sheet(
+        activity,
+        lists["placed"],
+        waiting=lists["waiting"],
+        printed=f"{long_day(now)} {clock(now)} 打印",
+        site=settings.SITE_NAME,
+    )
+    disposition = f'inline; filename="signups-{pk}.pdf"'
+    return HttpResponse(made, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition})
+
+
+def sheet_row(line: signups.Line) -> Row:
+    row = line.registration
+    others = f"{'一起来：' if line.contact_comes else '本人不来，来的是：'}{line.others}" if line.others else ""
+    note = "　".join(filter(None, [f"报名号 {row.code}", others]))
+    return Row(str(row.ticket), row.name or "（已删除）", note, str(row.party), row.masked_phone)
