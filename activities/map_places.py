@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import F, Q, Window
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
@@ -143,9 +143,8 @@ def coming_by_place() -> dict[int, list[Coming]]:
 
 def coming() -> Iterator[Coming]:
     """The next month at each place by their start: of each kind the first two, cancelled ones beside them."""
-    first = Window(
-        RowNumber(), partition_by=[F("place"), F("kind"), Q(status="cancelled")], order_by=[F("starts_at"), F("pk")]
-    )
+    is_cancelled = ExpressionWrapper(Q(status="cancelled"), output_field=BooleanField())
+    first = Window(RowNumber(), partition_by=[F("place"), F("kind"), is_cancelled], order_by=[F("starts_at"), F("pk")])
     end = midnight(today() + DAYS_AHEAD * ONE_DAY)
     rows = Activity.objects.public().filter(ends_at__gte=timezone.now(), starts_at__lt=end, place__closed_on=None)
     rows = rows.annotate(number=first).filter(number__lte=OF_EACH_KIND).order_by("starts_at", "pk")

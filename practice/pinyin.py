@@ -18,7 +18,7 @@ def spelt(name: str) -> str:
     # Its tables take 0.3 s and some 20 MB, which a process that only reads pages never needs.
     from pypinyin import lazy_pinyin
 
-    read: list[str] = lazy_pinyin(name, errors=list)
+    read: list[str] = lazy_pinyin(name, errors=list)  # type: ignore[arg-type]  # one by one
     syllables = [one.lower() for one in read if TYPED.fullmatch(one)]
     return " ".join(syllables)[:SPELT_LENGTH]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import django.core.validators
 from django.apps.registry import Apps
 from django.db import migrations, models
@@ -8,7 +10,7 @@ from practice.pinyin import OWN_READING, initials_of, spelt
 
 AT_ONCE = 500
 
-OVERRIDE = {
+OVERRIDE: dict[str, Any] = {
     "blank": True,
     "default": "",
     "db_default": "",

@@ -124,6 +124,7 @@
 
     const gather = () => L.markerClusterGroup({
       chunkedLoading: true, chunkInterval: 40, chunkDelay: 20, animate: false, showCoverageOnHover: false,
+      chunkProgress: (done, all) => { if (done === all) setTimeout(placeNames, SETTLED); },
       spiderfyOnMaxZoom: true, maxClusterRadius: 56, iconCreateFunction: clusterIcon,
     }).on("click", (event) => open(event.layer.spot, true)).on("keydown", (event) => {
       if (!reads(event)) return;

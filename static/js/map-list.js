@@ -105,11 +105,12 @@
 
   countyMap.draw = (list, found, state) => {
     const last = Math.max(1, Math.ceil(found.length / AT_ONCE));
-    const first = (state.page - 1) * AT_ONCE;
+    const page = Math.min(Math.max(1, state.page), last);
+    const first = (page - 1) * AT_ONCE;
     const inside = make("div", "groups", ...groups(found.slice(first, first + AT_ONCE), state));
     list.querySelector(".groups").replaceWith(inside);
     list.querySelector(".pagination")?.remove();
-    if (found.length) list.append(pages(found.length, state.page, last));
+    if (found.length) list.append(pages(found.length, page, last));
   };
 
   countyMap.say = (line, count, words) => {

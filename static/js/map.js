@@ -120,6 +120,8 @@
     chart = countyMap.chart(section, rings);
     state.asked = read();
     found = countyMap.found(state.asked);
+    state.page = Number(new URLSearchParams(location.search).get("page")) || 1;
+    if (!section.dataset.open) draw();
     chart.show(section.dataset.open ? countyMap.spots : found, state.asked);
     openAsked();
     listen();
