@@ -4,6 +4,8 @@
 cache and found by no search engine (``by_link``).
 """
 
+import logging
+import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +20,19 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 LINK_LENGTH = 22
 CODE_LENGTH = 6
+
+
+IN_A_PATH = re.compile(rf"(?<=/)[A-Za-z0-9_-]{{{LINK_LENGTH}}}(?=/)")
+
+
+class HideLinks(logging.Filter):
+    """Keeps secret links out of the log: whoever reads it must not be able to open them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.getMessage()
+        if IN_A_PATH.search(said):
+            record.msg, record.args = IN_A_PATH.sub("…", said), ()
+        return True
 
 
 def new_link() -> str:
