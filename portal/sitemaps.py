@@ -68,7 +68,7 @@ class Articles(Sitemap[Article]):
         return item.published_at
 
 
-SECTIONS: dict[str, type[Sitemap[Any]]] = {
+SECTIONS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "pages": Pages,
     "activities": Activities,
     "places": Places,

@@ -7,7 +7,7 @@ those that look alike become one happening, as they become one line of the calen
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -74,8 +74,8 @@ def happenings(activities: ActivityQuerySet) -> list[Happening]:
     return [Happening(*row) for row in _listed(activities)]
 
 
-def _listed(activities: ActivityQuerySet) -> QuerySet[Activity, tuple[object, ...]]:
-    history = Activity.history.filter(id=OuterRef("pk")).order_by().values("id")  # type: ignore[attr-defined]
+def _listed(activities: ActivityQuerySet) -> QuerySet[Activity, tuple[Any, ...]]:
+    history = Activity.history.filter(id=OuterRef("pk")).order_by().values("id")
     return (
         activities.order_by("starts_at", "pk")
         .annotate(

@@ -34,7 +34,8 @@ def calendar_bytes(found: Iterable[Happening], *, name: str, absolute: Absolute,
     calendar.add_component(_zone())
     for one in found:
         calendar.add_component(event_of(one, absolute=absolute, note=note))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def event_of(one: Happening, *, absolute: Absolute, note: str = "") -> Event:

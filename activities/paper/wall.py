@@ -10,7 +10,7 @@ from practice.days import ONE_DAY, WEEKDAYS, long_day, long_month, next_month, s
 from practice.lunar import festival, full_label
 from practice.models import Place
 
-from ..calendar import Day, Event, Line, days, whole_weeks
+from ..calendar import Day, Line, days, whole_weeks
 
 POINT = 0.3528
 """Millimetres of one point of type."""
@@ -93,11 +93,10 @@ def wall_data(month: dt.date, *, place: Place, paper: str, today: dt.date, site:
     sheet = PAPERS[paper]
     measures = sheet.measures(len(found) // len(WEEKDAYS))
     room = Room.of(sheet, measures)
-    is_village = place.level >= Place.Level.STATION
     cells, rest = [], []
     for day in found:
         is_outside = not first <= day.date <= last
-        shown, over = room.split([] if is_outside else lines_of(day, is_village))
+        shown, over = room.split([] if is_outside else lines_of(day, place))
         cells.append(_cell(day, is_outside, shown, sum(line["count"] for line in over)))
         if over:
             rest.append(_back(day, over))
@@ -116,31 +115,35 @@ def wall_data(month: dt.date, *, place: Place, paper: str, today: dt.date, site:
     }
 
 
-def lines_of(day: Day, is_village: bool) -> list[dict[str, Any]]:
-    """What is held on the day, fixed days first, without what was called off.
-
-    A village's own sheet does not name the village.
-    """
+def lines_of(day: Day, place: Place) -> list[dict[str, Any]]:
+    """What is held on the day, fixed days first, without what was called off."""
     held = sorted((line for line in day.lines if not line.look.is_cancelled), key=lambda line: not line.look.is_fixed)
-    return [_line(line, is_village) for line in held]
+    return [_line(line, place) for line in held]
 
 
-def _line(line: Line, is_village: bool) -> dict[str, Any]:
-    look = line.look
+def _line(line: Line, place: Place) -> dict[str, Any]:
+    look, places = line.look, [named_on(place, one.place) for one in line.events]
     return {
         "time": look.time,
         "title": look.title,
         "until": look.until,
         "fixed": look.is_fixed,
-        "place": "" if is_village and len(line.events) == 1 else where(line.events),
-        "named": where(line.events, PLACES_NAMED),
+        "place": where(places),
+        "named": where(places, PLACES_NAMED),
         "count": len(line.events),
     }
 
 
-def where(events: Sequence[Event], named: int = 1) -> str:
+def named_on(place: Place, name: str) -> str:
+    """A township's sheet need not name the township before each village, nor a village's the village."""
+    own = place.label
+    if place.level >= Place.Level.STATION and (name == own or name.endswith(f" {own}")):
+        return ""
+    return name.removeprefix(f"{own} ")
+
+
+def where(places: Sequence[str], named: int = 1) -> str:
     """The places by name, or how many there are."""
-    places = [one.place for one in events]
     return "、".join(places) if len(places) <= named else f"{len(places)} 个阵地"
 
 

@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from activities.models import Programme
 from activities.paper.poster import shortened
+from activities.paper.wall import named_on
 from practice.days import ONE_DAY, SHANGHAI, midnight, next_month, today
 from practice.lunar import day_label
 from practice.models import Place
@@ -115,7 +115,7 @@ def test_wall_calendar_of_a_place_holds_what_is_below_it(
     ActivityFactory(place=other_station, title="同诵论语", starts_at=tenth())
     words = page_of(wall(anonymous, place=institute.pk), 0)
     assert "临泉镇所活动日历" in words
-    assert "读路遥" in words
+    assert "9:00读路遥前麻峪村站" in words
     assert "同诵论语" not in words
 
 
@@ -124,6 +124,13 @@ def test_typed_words_stay_words(anonymous: Client, station: Place) -> None:
     assert bare(TYPED) in all_of(wall(anonymous, place=station.pk))
     poster = page_of(opened(anonymous.get(f"/activities/{activity.pk}/poster.pdf")), 0)
     assert poster.count(bare(TYPED)) == 3
+
+
+def test_sheet_does_not_repeat_whose_it_is(institute: Place, station: Place, county: Place) -> None:
+    village = "临泉镇所 前麻峪村站"
+    assert [named_on(place, village) for place in (county, institute, station)] == [village, "前麻峪村站", ""]
+    assert named_on(station, "前麻峪村站 党史长廊") == "党史长廊"
+    assert named_on(institute, "临泉镇所") == "临泉镇所"
 
 
 @pytest.mark.parametrize("month", ["1999-12", "2026-13", "2099-01", "2026-1", "x"])
@@ -138,9 +145,9 @@ def test_only_known_papers_and_open_places_are_set(anonymous: Client, county: Pl
     assert anonymous.get(f"/calendar/{THIS}.pdf?paper=a4&place={station.pk}").status_code == 404
 
 
-def sent_on(response: HttpResponse) -> str:
+def sent_on(response: Any) -> str:
     assert response.status_code == 302
-    return response["Location"]
+    return str(response["Location"])
 
 
 def test_other_addresses_lead_to_the_one_that_is_kept(anonymous: Client, county: Place, station: Place) -> None:
