@@ -35,6 +35,7 @@ def test_messages_are_the_county_s_business(browser_of: Browser, institute_staff
     browser = browser_of(institute_staff)
     for address in (MESSAGES, f"{MESSAGES}{message.pk}/change/"):
         assert browser.get(address).status_code == 403
+    assert browser.post(f"{MESSAGES}find/", {"words": "13935800001"}).status_code == 403
 
 
 @pytest.mark.parametrize("kind", [MESSAGES, CONSENTS])
