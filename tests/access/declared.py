@@ -44,7 +44,7 @@ PAGES: dict[str, Doors] = {
     "activities:review": Door(EVERYONE, "activity", writes={"POST": EVERYONE}),
     "activities:feedback": Door(EVERYONE, writes={"POST": EVERYONE}),
     # The link is the key: whoever holds it may read the answer and take back what was said.
-    "activities:feedback_reply": Door(EVERYONE, "feedback", writes={"POST": EVERYONE}),
+    "activities:feedback_reply": Door(EVERYONE, "feedback", is_own=True, writes={"POST": EVERYONE}),
     "activities:requests": Door(EVERYONE),
     "activities:order": (
         # Without a township it only asks which, whatever is sent.
@@ -69,9 +69,9 @@ PAGES: dict[str, Doors] = {
         Door(EVERYONE, "draft", NOWHERE, writes={"POST": EVERYONE}),
     ),
     # The link is the key: whoever holds it may see, change, cancel and take back the sign-up.
-    "activities:registration": Door(EVERYONE, "registration"),
+    "activities:registration": Door(EVERYONE, "registration", is_own=True),
     "activities:registration_ics": Door(EVERYONE, "registration"),
-    "activities:change_registration": Door(EVERYONE, "registration", writes={"POST": EVERYONE}),
+    "activities:change_registration": Door(EVERYONE, "registration", is_own=True, writes={"POST": EVERYONE}),
     "activities:cancel_registration": Door(EVERYONE, "registration", writes={"POST": EVERYONE}),
     "activities:withdraw_registration": Door(EVERYONE, "registration", writes={"POST": EVERYONE}),
     "news:index": Door(EVERYONE),

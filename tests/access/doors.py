@@ -36,6 +36,8 @@ class Door:
     """Whether GET is offered at all."""
     is_heedless: bool = False
     """May answer any method as it answers a GET, and changes nothing by either."""
+    is_own: bool = False
+    """Behind a secret link: whoever holds it reads there what they sent themselves."""
     query: str = ""
 
     def to_get(self, name: str, role: Role, station: str) -> Answer:
