@@ -20,6 +20,9 @@ from .world import ABSENT, NO_LINK, World
 OTHERS = {"app_label": "practice", "url": "no/such/page", "section": "places", "month": f"{today():%Y-%m}"}
 """What stands in an address where no row's key does."""
 
+OWN_ADDRESS = re.compile(r'name="(?:csrfmiddlewaretoken|next)" value="[^"]*"')
+"""A token, and the page's own address for coming back to it with another look."""
+
 KINDS = {401: Answer.NO_TOKEN, 403: Answer.FORBIDDEN, 404: Answer.MISSING, 405: Answer.NOT_OFFERED}
 
 
@@ -82,7 +85,7 @@ def text_of(response: Any) -> str:
     if body.startswith(b"PK"):
         with ZipFile(BytesIO(body)) as book:
             body = b"".join(book.read(name) for name in book.namelist())
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body.decode("utf-8", "replace"))
+    return OWN_ADDRESS.sub("", body.decode("utf-8", "replace"))
 
 
 def listing(wrong: list[str]) -> str:

@@ -22,7 +22,7 @@ from .world import ID_NUMBERS, PERSONAL, PHONES, World
 pytestmark = pytest.mark.django_db
 AsRole = Callable[[Role], Client]
 
-KEYS = {"pk", "object_id", "link", "app_label", "url"}
+KEYS = {"pk", "object_id", "link", "month", "section", "app_label", "url"}
 """What stands in an address: keys and secret links of rows, and words of the program itself."""
 
 TASKS: dict[str, set[str]] = {
