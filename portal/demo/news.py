@@ -125,12 +125,13 @@ def _join(world: World, articles: Sequence[Article]) -> None:
 
 
 def _mentions(world: World, staff: Staff, activities: Sequence[Activity]) -> list[MediaMention]:
-    """Each about another activity that was held, so that no item is told twice."""
+    """Each about another activity that was held; what would be the same item again is left out."""
     held = [one for one in activities if one.status == Activity.Status.REPORTED]
     own, outside = world.share(YEARLY_OWN), world.share(YEARLY_OUTSIDE)
     chosen = world.rng.sample(held, min(own + outside, len(held)))
     levels = [world.pick(LEVELS) for _ in range(outside)] + [str(Level.OWN)] * own
-    return [_mention(world, staff, activity, level) for activity, level in zip(chosen, levels, strict=False)]
+    made = [_mention(world, staff, activity, level) for activity, level in zip(chosen, levels, strict=False)]
+    return list({(one.outlet, one.published_on, one.title, one.place_id): one for one in made}.values())
 
 
 def _mention(world: World, staff: Staff, activity: Activity, level: str) -> MediaMention:

@@ -57,10 +57,11 @@ def test_every_list_and_form_of_the_admin(staff: Visitor) -> None:
     faults, seen = [], 0
     for label in MODELS:
         for name, address in pages_of(staff, label).items():
-            staff.open(address)
+            if not name.endswith("-list"):  # it is open already
+                staff.open(address)
             seen += 1
             try:
-                staff.check(name)
+                staff.check(name, has_axe=bool(seen % 2) == (staff.width == PHONE["width"]))
             except AssertionError as error:
                 faults.append(f"{name}: {error}")
     assert not faults, "\n".join(faults)
@@ -82,8 +83,8 @@ def test_new_activities_are_published_in_bulk_and_one_is_called_off(
     for title, hour in (("秧歌队冬训", "14:00"), ("剪纸培训", "16:00")):
         at_desk.open("/admin/activities/activity/add/")
         page.get_by_label("名称", exact=True).fill(title)
-        page.get_by_label("开始").fill(f"{today() + ONE_DAY}T{hour}")
-        page.get_by_label("结束").fill(f"{today() + ONE_DAY}T17:30")
+        page.get_by_label("开始", exact=True).fill(f"{today() + ONE_DAY}T{hour}")
+        page.get_by_label("结束", exact=True).fill(f"{today() + ONE_DAY}T17:30")
         page.get_by_role("combobox", name="阵地").click()
         page.get_by_role("searchbox", name="查找阵地").fill("西湾")
         at_desk.check("admin-choosing")

@@ -35,8 +35,8 @@ QUERIES = {
 }
 """Per list, whatever it holds: session, account, roles, the demo mark, then the list's own."""
 
-ENGLISH = {"Excel", "xlsx", "user", "root"}
-"""A product, a file's ending, and the test accounts' own names."""
+ENGLISH = {"Excel", "xlsx", "user", "root", "shan", "xian"}
+"""A product, a file's ending, the test accounts' own names, and a reading shown as what to type."""
 INLINE = re.compile(r"<style\b|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=\"|javascript:", re.IGNORECASE)
 
 

@@ -142,6 +142,8 @@ def test_pages_carry_the_strict_policy(client: Client) -> None:
         "frame-ancestors": "'none'",
         "form-action": "'self'",
         "base-uri": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
     }
     assert response["X-Frame-Options"] == "DENY"
 
