@@ -52,6 +52,7 @@ def test_sheet_has_empty_lines_and_as_many_pages_as_it_takes(station: Place) -> 
     rows = [Row(str(number), f"第{number}位") for number in range(1, 81)]
     full = signing_sheet(activity, rows, printed="今天 打印", site="临县")
     assert len(PdfReader(io.BytesIO(full)).pages) > 2
-    assert all(f"第{number}位" in words(full) for number in range(1, 81))
+    said = words(full)
+    assert all(f"第{number}位" in said for number in range(1, 81))
     blank = [sheet_data(activity, some, waiting=(), printed="", site="")["blank"] for some in (rows, [])]
     assert blank == [FEW, BLANK_LINES]
