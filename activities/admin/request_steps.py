@@ -8,16 +8,15 @@ from django.utils import timezone
 
 from practice.admin.base import ScopedAdmin
 from practice.admin.fields import person
-from practice.admin.forms import ReasonForm
 from practice.admin.pages import Deed, deed_page
-from practice.errors import PortalError
+from practice.admin.unmasking import Number, Shown
 from practice.models import User
 
 from ..desk.request_forms import STEP_FORMS, TeamForm
 from ..models import ServiceRequest
 from ..services import requesting
 from ..services.requesting import STEPS, Verb, verbs_open_to
-from ..services.requesting.revealing import knows_person, reveal_phone
+from ..services.requesting.revealing import reveal_phone
 
 ADDRESSES = {verb.value: verb.value.replace("_", "") for verb in STEP_FORMS}
 CAREFUL = {
@@ -66,21 +65,5 @@ def step_page(http: HttpRequest, model_admin: ScopedAdmin, object_id: str, name:
     return deed_page(model_admin, http, asked, deed, form, take)
 
 
-def unmask_page(http: HttpRequest, model_admin: ScopedAdmin, object_id: str) -> HttpResponse:
-    asked, phone = model_admin.get_object(http, object_id), ""
-    form = ReasonForm(http.POST or None)
-    if http.method == "POST" and form.is_valid():
-        try:
-            phone = reveal_phone(request=asked, reason=form.cleaned_data["reason"], by=person(http))
-        except PortalError as error:
-            form.add_error(None, error.message)
-    context = {
-        "title": f"查看完整电话：{asked}",
-        "asked": asked,
-        "knows": knows_person(asked, by=person(http)),
-        "form": form,
-        "phone": phone,
-    }
-    response = model_admin.page(http, "admin/request_unmask.html", context)
-    response["Cache-Control"] = "no-store, private"
-    return response
+def revealed(asked: ServiceRequest, reason: str, by: User) -> Shown:
+    return [Number("电话", reveal_phone(request=asked, reason=reason, by=by))]

@@ -15,6 +15,7 @@ from practice.admin.export import Told
 from practice.admin.fields import person
 from practice.admin.filters import AreaFilter, ListFilter, PrivateSearch, by
 from practice.admin.shown import tag
+from practice.admin.unmasking import unmask_page
 from practice.days import clock, long_day
 from practice.models import User
 from volunteers.models import Team
@@ -22,7 +23,7 @@ from volunteers.models import Team
 from ..desk.requests import history, length
 from ..models import ServiceOffer, ServiceRequest
 from ..services.requesting.revealing import knows_person
-from .request_steps import step_page, steps_of, unmask_page
+from .request_steps import revealed, step_page, steps_of
 
 Status = ServiceRequest.Status
 COLOURS = {
@@ -278,4 +279,4 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
         return step_page(request, self, object_id, "withdraw")
 
     def unmask_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return unmask_page(request, self, object_id)
+        return unmask_page(request, self, object_id, what="电话", reveal=revealed)

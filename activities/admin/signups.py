@@ -3,17 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
-from django.views.decorators.debug import sensitive_post_parameters
 
 from practice.admin.base import ReadOnlyAdmin
-from practice.admin.fields import ScopedInline, person
+from practice.admin.fields import ScopedInline
 from practice.admin.filters import AreaFilter, PrivateSearch, by
-from practice.admin.forms import ReasonForm, WholeRowForm
+from practice.admin.forms import WholeRowForm
 from practice.admin.shown import tag
+from practice.admin.unmasking import Number, Shown, unmask_page
 from practice.consent import Purpose
 from practice.days import clock, short_day
 from practice.errors import PortalError
@@ -197,20 +197,10 @@ class RegistrationAdmin(ReadOnlyAdmin):
         return f"{Purpose(registration.consent.purpose).label}，第 {registration.consent_id} 版"
 
     def unmask_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return _unmasked(request, self, object_id)
+        return unmask_page(request, self, object_id, what="电话", reveal=_phones)
 
 
-@sensitive_post_parameters()
-def _unmasked(request: HttpRequest, model_admin: RegistrationAdmin, object_id: str) -> HttpResponse:
-    """The answer to a POST, kept by no cache and in no address."""
-    registration: Registration = model_admin.get_object(request, object_id)
-    form, shown = ReasonForm(request.POST or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            shown = reveal_phones(registration=registration, reason=form.cleaned_data["reason"], by=person(request))
-        except PortalError as error:
-            messages.error(request, error.message)
-    context = {"title": f"查看{registration}的完整号码", "registration": registration, "form": form, "shown": shown}
-    response = model_admin.page(request, "admin/unmask_registration.html", context)
-    response["Cache-Control"] = "no-store, private"
-    return response
+def _phones(registration: Registration, reason: str, by: User) -> Shown:
+    shown = reveal_phones(registration=registration, reason=reason, by=by)
+    guardian = [Number("监护人电话", shown["guardian_phone"])] if shown["guardian_phone"] else []
+    return [Number("手机号", shown["phone"]), *guardian]

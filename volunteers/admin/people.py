@@ -3,20 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.debug import sensitive_post_parameters
 
 from practice.admin.base import ScopedAdmin
 from practice.admin.export import Told, either, label_of
 from practice.admin.fields import ScopedInline, person
 from practice.admin.filters import HomeAreaFilter, PrivateSearch, by
-from practice.admin.forms import ReasonForm
 from practice.admin.shown import tag
-from practice.errors import PortalError
+from practice.admin.unmasking import Number, Shown, unmask_page
 from practice.identity import fingerprint, mask_phone
 from practice.letters import part_of
+from practice.models import User
 
 from ..models import Membership, Volunteer
 from ..services import register_volunteer, unmask
@@ -113,20 +112,9 @@ class VolunteerAdmin(ScopedAdmin):
         return tag(volunteer.get_status_display(), COLOURS[Volunteer.Status(volunteer.status)])
 
     def unmask_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return _unmasked(request, self, object_id)
+        return unmask_page(request, self, object_id, what="电话和证件号码", reveal=_numbers)
 
 
-@sensitive_post_parameters()
-def _unmasked(request: HttpRequest, model_admin: VolunteerAdmin, object_id: str) -> HttpResponse:
-    """The answer to a POST, kept by no cache and in no address."""
-    volunteer: Volunteer = model_admin.get_object(request, object_id)
-    form, shown = ReasonForm(request.POST or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            shown = unmask(volunteer=volunteer, reason=form.cleaned_data["reason"], by=person(request))
-        except PortalError as error:
-            messages.error(request, error.message)
-    context = {"title": f"查看{volunteer}的完整号码", "volunteer": volunteer, "form": form, "shown": shown}
-    response = model_admin.page(request, "admin/unmask.html", context)
-    response["Cache-Control"] = "no-store, private"
-    return response
+def _numbers(volunteer: Volunteer, reason: str, by: User) -> Shown:
+    shown = unmask(volunteer=volunteer, reason=reason, by=by)
+    return [Number("联系电话", shown["phone"]), Number("证件号码", shown["id_number"], is_phone=False)]
