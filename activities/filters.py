@@ -44,9 +44,29 @@ def choice_of_key(label: str) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=False, widget=PlainSelect)
 
 
-class CalendarFilter(forms.Form):
+class Narrowing(forms.Form):
     """A form sent by GET. Words it does not know are left out rather than refused: an old link still opens."""
 
+    def _offer(self, name: str, everything: str, choices: Iterable[tuple[int, str]]) -> None:
+        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
+
+    @cached_property
+    def narrowing(self) -> dict[str, Any]:
+        """The understood, non-empty values."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @cached_property
+    def words(self) -> list[str]:
+        """What is chosen, in the words of the boxes: 临泉镇所, 培训, “秧歌”."""
+        return [self._said(name, value) for name, value in self.narrowing.items()]
+
+    def _said(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(value, f"“{value}”"))
+
+
+class CalendarFilter(Narrowing):
     town = choice_of_key("乡镇")
     station = choice_of_key("站")
     kind = forms.ChoiceField(
@@ -65,9 +85,6 @@ class CalendarFilter(forms.Form):
             field.widget.attrs["aria-label"] = field.label
         self._offer_stations(data.get("town", ""))
 
-    def _offer(self, name: str, everything: str, choices: Iterable[tuple[int, str]]) -> None:
-        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
-
     def _offer_stations(self, town: str) -> None:
         """Stations are offered once a township is chosen: five hundred names in one box help nobody."""
         known = {str(key): key for key, _ in self.fields["town"].choices}  # type: ignore[attr-defined]
@@ -75,21 +92,6 @@ class CalendarFilter(forms.Form):
             del self.fields["station"]
             return
         self._offer("station", "全部站", _named(STATIONS(known[town])))
-
-    @cached_property
-    def narrowing(self) -> dict[str, Any]:
-        """The understood, non-empty values."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @cached_property
-    def words(self) -> list[str]:
-        """What is chosen, in the words of the boxes: 临泉镇所, 培训, “秧歌”."""
-        said = []
-        for name, value in self.narrowing.items():
-            choices = dict(getattr(self.fields[name], "choices", ()))
-            said.append(str(choices.get(value, f"“{value}”")))
-        return said
 
     @cached_property
     def query(self) -> str:

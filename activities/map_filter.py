@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from practice.compiled import Compiled
 from practice.models import Place, ServicePlatform
 
-from .filters import PlainSelect, choice_of_key
+from .filters import Narrowing, PlainSelect, choice_of_key
 from .map_places import SHOWN, Spot
 from .models import Activity
 
@@ -19,8 +19,8 @@ PLATFORMS = Compiled(lambda: ServicePlatform.objects.filter(is_active=True).valu
 THIS_WEEK = "这一周有活动"
 
 
-class MapFilter(forms.Form):
-    """A form sent by GET, and read by the page's script. Words it does not know are left out rather than refused."""
+class MapFilter(Narrowing):
+    """The same words are read by the page's script."""
 
     q = forms.CharField(label="地名，或拼音首字母", max_length=40, required=False, widget=forms.SearchInput)
     level = forms.TypedChoiceField(
@@ -46,23 +46,8 @@ class MapFilter(forms.Form):
         self._offer("town", "全县", towns)
         self._offer("platform", "全部平台", PLATFORMS())
 
-    def _offer(self, name: str, everything: str, choices: Iterable[tuple[int, str]]) -> None:
-        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
-
-    @cached_property
-    def narrowing(self) -> dict[str, Any]:
-        """The understood, non-empty values."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @cached_property
-    def words(self) -> list[str]:
-        """What is chosen, in the words of the boxes."""
-        said = []
-        for name, value in self.narrowing.items():
-            choices = dict(getattr(self.fields[name], "choices", ()))
-            said.append(THIS_WEEK if name == "week" else str(choices.get(value, f"“{value}”")))
-        return said
+    def _said(self, name: str, value: Any) -> str:
+        return THIS_WEEK if name == "week" else super()._said(name, value)
 
     @cached_property
     def query(self) -> str:

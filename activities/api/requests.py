@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -24,6 +23,7 @@ from practice.api.serializers import InScopeSerializer, Strict, WriteSerializer
 from practice.api.views import ResourceViewSet, actor
 from practice.freshness import Topic
 from practice.identity import parse_phone
+from practice.messages import site_url
 from practice.models import Place, User
 from practice.throttling import address_of, count
 from volunteers.api.teams import TeamBrief
@@ -251,5 +251,5 @@ def taken(made: ServiceRequest, by: User | None) -> dict[str, Any]:
         "code": made.code,
         "status": made.status,
         "received_at": made.received_at,
-        "status_page": settings.SITE_ADDRESS + reverse("activities:request", args=[made.link]) if is_own else None,
+        "status_page": site_url(reverse("activities:request", args=[made.link])) if is_own else None,
     }

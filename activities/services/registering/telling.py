@@ -1,10 +1,9 @@
 """What residents are told about their sign-up by message: short, without names, each once."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from practice.days import clock, short_day, short_weekday
-from practice.messages import tell
+from practice.messages import site_url, tell
 
 from ...models import Activity, Registration
 
@@ -12,7 +11,7 @@ LONGEST_TITLE = 24
 
 
 def address_of(registration: Registration) -> str:
-    return f"{settings.SITE_ADDRESS}{reverse('activities:registration', args=[registration.link])}"
+    return site_url(reverse("activities:registration", args=[registration.link]))
 
 
 def occasion(activity: Activity) -> str:

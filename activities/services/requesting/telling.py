@@ -1,19 +1,18 @@
 """What the requester and the team's leader are told on the way. No names; the link says the rest."""
 
-from django.conf import settings
 from django.urls import reverse
 
-from practice.messages import tell
+from practice.messages import site_url, tell
 
 from ...models import RequestStep, ServiceRequest
 
 
 def _status_page(request: ServiceRequest) -> str:
-    return f"{settings.SITE_ADDRESS}{reverse('activities:request', args=[request.link])}"
+    return site_url(reverse("activities:request", args=[request.link]))
 
 
 def _leaders_page(request: ServiceRequest) -> str:
-    return f"{settings.SITE_ADDRESS}{reverse('activities:team_request', args=[request.team_link])}"
+    return site_url(reverse("activities:team_request", args=[request.team_link]))
 
 
 def _tell_requester(request: ServiceRequest, key: str, text: str) -> None:
