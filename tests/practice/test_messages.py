@@ -60,7 +60,7 @@ def test_message_goes_out_after_commit(
     assert recorder.given == {"registration:1:placed": 1}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_what_is_rolled_back_is_not_told(recorder: type[Recorder]) -> None:
     with transaction.atomic():
         say()
