@@ -1,6 +1,7 @@
 """The house rules that a machine can check: sizes, names, and what we do not use."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +73,14 @@ def test_no_module_is_a_catch_all() -> None:
 def test_side_effects_are_calls_that_can_be_found() -> None:
     hidden = re.compile(r"django\.dispatch|@receiver|models\.signals|threading\.local|GenericForeignKey")
     assert {relative(path) for path in python_files(*APPS) if hidden.search(path.read_text())} == set()
+
+
+def test_tests_that_empty_the_database_are_postgresql_s_alone() -> None:
+    """The ledger's guards keep SQLite's from being emptied: what one such test leaves would meet all that follow."""
+    walks = {relative(path): path.read_text() for path in (ROOT / "tests" / "e2e").glob("test_*.py")}
+    assert [name for name, text in walks.items() if "[pytest.mark.e2e, pytest.mark.postgres" not in text] == []
+    for path in python_files("tests"):
+        lines = path.read_text().splitlines()
+        for before, line in itertools.pairwise(lines):
+            if line.lstrip().startswith(("@pytest", "pytestmark")) and "django_db(transaction=True)" in line:
+                assert "mark.postgres" in before + line, relative(path)

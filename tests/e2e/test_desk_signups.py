@@ -11,7 +11,7 @@ from tests.e2e.county import County
 from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 from tests.factories import RegistrationFactory, SignUpTermsFactory
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.postgres, pytest.mark.slow]
 SHEET: ViewportSize = {"width": 794, "height": 1123}
 """A4 at 96 dots an inch."""
 

@@ -14,7 +14,7 @@ from tests.factories import ActivityFactory
 
 from .visitor import DESKTOP, PHONE, Visitor
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 Visit = Callable[..., Visitor]
 
 

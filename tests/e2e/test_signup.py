@@ -11,7 +11,7 @@ from tests.e2e.county import at
 from tests.e2e.visitor import DESKTOP, PHONE, Visitor
 from tests.factories import ActivityFactory, RegistrationFactory, SignUpTermsFactory
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 Visit = Callable[..., Visitor]
 
 
