@@ -70,7 +70,7 @@ def test_resident_orders_follows_and_rates(
     visitor.open("/requests/")
     visitor.check("requests")
     page.get_by_role("link", name="点这一项：上门理发").click()
-    visitor.shoot("request-town")
+    visitor.check("request-town")
     page.get_by_role("link", name="临泉镇", exact=True).click()
     visitor.check("request-new")
     page.get_by_role("button", name="点单").click()
@@ -93,12 +93,12 @@ def test_resident_orders_follows_and_rates(
     leader.check("team-accepted")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("爱心理发志愿服务队接单了")
-    visitor.shoot("request-accepted")
+    visitor.check("request-accepted")
 
     leader.page.get_by_label("办得怎么样").fill("去了两个人，理完了，老人很高兴。")
     leader.page.get_by_role("button", name="报告办好了").click()
     expect(leader.page.get_by_role("heading", level=1)).to_have_text("已经报告办好")
-    leader.shoot("team-done")
+    leader.check("team-done")
 
     page.reload()
     expect(page.locator("input[name=rating]:checked")).to_have_count(0)
@@ -109,7 +109,7 @@ def test_resident_orders_follows_and_rates(
     page.get_by_text("很满意", exact=True).click()
     page.get_by_role("button", name="办好了", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("办好了")
-    visitor.shoot("request-confirmed")
+    visitor.check("request-confirmed")
     visitor.open("/requests/")
     visitor.check("requests-large")
 
