@@ -4,10 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import messages, throttling
+from .waking import SEND_MESSAGES, forget_call
 
 
 @shared_task(name="practice.send_messages")
 def send_messages() -> None:
+    """Whoever tells something from here on calls anew."""
+    forget_call(SEND_MESSAGES)
     messages.send_due(now=timezone.now())
 
 

@@ -9,13 +9,16 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from practice import waking
 from practice.messages import erase, send_due, sending, tell
 from practice.messages.gateways import MayBeTaken, NotTaken, Refused
 from practice.models import Message
+from practice.tasks import send_messages
 
 NOW = timezone.now()
 MOBILE = "13800138000"
@@ -76,6 +79,32 @@ def test_same_thing_is_told_once(recorder: type[Recorder]) -> None:
     later = timezone.now()
     assert [send_due(now=later), send_due(now=later)] == [1, 0]
     assert recorder.given == {"registration:1:placed": 1}
+
+
+@pytest.mark.django_db
+def test_two_hundred_to_be_told_make_one_call(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    calls: list[waking.Task] = []
+
+    def heard(task: waking.Task) -> bool:
+        calls.append(task)
+        return True
+
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    monkeypatch.setattr(waking, "cache", LocMemCache("messages", {}))
+    monkeypatch.setattr(waking.broker, "send", heard)
+    waking.forget_call(waking.SEND_MESSAGES)
+    for number in range(200):
+        with django_capture_on_commit_callbacks(execute=True):
+            say(f"registration:{number}:ended")
+    assert calls == [waking.SEND_MESSAGES]
+    send_messages()
+    with django_capture_on_commit_callbacks(execute=True):
+        say()
+    assert calls == [waking.SEND_MESSAGES] * 2
 
 
 @pytest.mark.django_db
